@@ -1,0 +1,1 @@
+"""The desk: the use cases, one verb a file."""

@@ -1,1 +1,1 @@
-"""The domain: roles and policy, changes and their states, the audit vocabulary, errors. Pure; imports nothing of ours."""
+"""The domain: roles, policy, changes and their states, the audit vocabulary, errors. Pure; imports nothing of ours."""

@@ -34,7 +34,7 @@ class SystemClock:
 
 
 class ShiftedClock:
-    """The machine's clock plus a shift that the demo's controls and the tests move forward. Both readings move together."""
+    """The machine's clock plus a shift that the demo's controls and the tests move forward, both readings together."""
 
     def __init__(self, shift: timedelta = timedelta(0)) -> None:
         self._shift = shift

@@ -1,0 +1,1 @@
+"""Views: pure functions from a record to Block Kit."""

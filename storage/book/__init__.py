@@ -1,0 +1,1 @@
+"""The embedded eligibility service's own tables: the book of customers and subscriptions."""
