@@ -54,10 +54,13 @@ class ApprovalRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """How the desk operates. `freeze` holds inclusive spans of dates; `mode` None means: by the service (design.md)."""
+    """How the desk operates. `freeze` holds inclusive spans of dates; `mode` None means: by the service (design.md).
+
+    `pilot_customers` None means every customer; an empty set means none.
+    """
 
     mode: Mode | None = None
-    pilot_customers: frozenset[str] = frozenset()
+    pilot_customers: frozenset[str] | None = None
     never_customers: frozenset[str] = frozenset()
     freeze: tuple[tuple[date, date], ...] = ()
     changes_per_person_per_day: int | None = None
@@ -78,12 +81,16 @@ def _default_actions() -> Mapping[Action, frozenset[PartnerRole]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """The policy. An empty list of roles allows nobody. `source` names it in evidence: `built-in` or the file."""
+    """The policy. An empty list of roles allows nobody. `source` names it in evidence: `built-in` or the file's name.
+
+    `fault` is set when a file that was sound became broken: nobody is admitted until it is mended (rule 4).
+    """
 
     actions: Mapping[Action, frozenset[PartnerRole]] = field(default_factory=_default_actions)
     approval: ApprovalRule = field(default_factory=ApprovalRule)
     operation: Operation = field(default_factory=Operation)
     source: str = "built-in"
+    fault: str | None = None
 
 
 class Ruling(StrEnum):
@@ -118,7 +125,9 @@ def authorise(*, policy: Policy, action: Action, evidence: RoleEvidence) -> Verd
     """
     may = policy.actions.get(action, frozenset())
     rule = f"{policy.source} [actions] {action.value}"
-    if evidence.roles & may:
+    if policy.fault is not None:
+        ruling, reason = Ruling.UNDETERMINED, "policy_broken"
+    elif evidence.roles & may:
         ruling, reason = Ruling.ALLOWED, "role_held"
     elif not may:
         ruling, reason = Ruling.REFUSED, "nobody_may"

@@ -1,0 +1,35 @@
+"""Role grants in our own table (`upgrade-desk roles grant`), read live on every press."""
+
+from dataclasses import dataclass
+
+from bot.directory.directory import SourceUnreachable
+from bot.domain.people import Actor, HeldRole, RoleEvidence
+from storage.database import Database
+from storage.errors import StorageUnavailable
+
+
+@dataclass(frozen=True, slots=True)
+class GrantSource:
+    """The grants table as a source of roles."""
+
+    database: Database
+
+    @property
+    def name(self) -> str:
+        """How evidence names this source."""
+        return "grant"
+
+    @property
+    def live(self) -> bool:
+        """Grants are a local read: a revoked role ends at once."""
+        return True
+
+    async def roles(self, actor: Actor) -> RoleEvidence:
+        """The roles granted to `actor`. Raises SourceUnreachable when the database does not answer."""
+        try:
+            async with self.database.read() as tx:
+                granted = await tx.grants.of(actor)
+                read_at = tx.now
+        except StorageUnavailable as error:
+            raise SourceUnreachable from error
+        return RoleEvidence(held=tuple(HeldRole(role=role, source=self.name, read_at=read_at) for role in granted))
