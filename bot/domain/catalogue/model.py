@@ -43,7 +43,7 @@ class Family:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServicePlan:
-    """A service plan inside an offer, by Microsoft's name and id. Without families it is a filler, which never conflicts."""
+    """A service plan inside an offer, by Microsoft's name and id. One without families is a filler: no conflict."""
 
     key: str
     plan_id: str
