@@ -19,6 +19,9 @@ from bot.eligibility.reasons import (
     TargetAlreadyHeld,
 )
 
+_ACTIVE = SubscriptionStatus.ACTIVE.value
+_DELETED = SubscriptionStatus.DELETED.value
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
@@ -55,11 +58,7 @@ def evaluate(
     if not paths:
         return ()
     before, after = _of_the_subscription(subscription)
-    others = [
-        (each.offer.key, each)
-        for each in held
-        if each.offer is not None and each.status != SubscriptionStatus.DELETED and each.id != subscription.id
-    ]
+    others = _by_offer(held, but=subscription.id)
     delegated = None if rights.delegated is None else catalogue.covered(rights.delegated)
     granular = None if rights.granular is None else catalogue.covered(rights.granular)
     options = []
@@ -67,11 +66,10 @@ def evaluate(
         reasons = list(before)
         if delegated is not None:
             reasons += _missing_rights(catalogue, path, delegated)
-        conflicts, target_key = path.conflicts, path.target_key
-        reasons += [
-            ServicesAlreadyHeld(families=conflicts[key], blocking=each) for key, each in others if key in conflicts
-        ]
-        reasons += [TargetAlreadyHeld(blocking=each) for key, each in others if key == target_key]
+        for key, same_offer in others.items():
+            if (families := path.conflicts.get(key)) is not None:
+                reasons += [ServicesAlreadyHeld(families=families, blocking=each) for each in same_offer]
+        reasons += [TargetAlreadyHeld(blocking=each) for each in others.get(path.target_key, ())]
         reasons += after
         if granular is not None:
             reasons += _missing_roles(catalogue, path, delegated, granular)
@@ -79,10 +77,19 @@ def evaluate(
     return tuple(options)
 
 
+def _by_offer(held: Sequence[HeldSubscription], *, but: str) -> dict[str, list[HeldSubscription]]:
+    """What counts in conditions 3 and 4, by the key of its offer."""
+    found: dict[str, list[HeldSubscription]] = {}
+    for each in held:
+        if each.offer is not None and each.status != _DELETED and each.id != but:
+            found.setdefault(each.offer.key, []).append(each)
+    return found
+
+
 def _of_the_subscription(subscription: HeldSubscription) -> tuple[list[Reason], list[Reason]]:
     """What is the same for every target: condition 1, and the service's own reasons, which stand after the four."""
     before: list[Reason] = []
-    if subscription.status != SubscriptionStatus.ACTIVE:
+    if subscription.status != _ACTIVE:
         before.append(NotActive(status=subscription.status))
     after: list[Reason] = []
     if subscription.operation_pending:

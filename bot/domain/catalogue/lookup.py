@@ -24,7 +24,10 @@ class Catalogue:
         self.plans: Mapping[str, ServicePlan] = MappingProxyType({each.key: each for each in plans})
         self.offers: Mapping[str, Offer] = MappingProxyType({each.key: each for each in offers})
         self._help = {each.topic: each.url for each in help_links}
-        self._order = {each.key: at for at, each in enumerate(families)}
+        self._lower: Mapping[str, frozenset[str]] = {key: self.lineage(key) - {key} for key in self.families}
+        self._covered_by = {
+            key: frozenset(each for each in self.families if key in self.lineage(each)) for key in self.families
+        }
         self._paths: dict[tuple[str, str], Path] = {}
         for source_key, target_key, flag_note in links:
             path = self._work_out(source=self.offers[source_key], target=self.offers[target_key], flag_note=flag_note)
@@ -58,11 +61,6 @@ class Catalogue:
     @cached_property
     def _plans_by_name(self) -> dict[str, ServicePlan]:
         return {each.key.casefold(): each for each in self.plans.values()}
-
-    @cached_property
-    def _covered_by(self) -> dict[str, frozenset[str]]:
-        """For each family, itself with every higher edition of it."""
-        return {key: frozenset(each for each in self.families if key in self.lineage(each)) for key in self.families}
 
     def offer(self, key: str) -> Offer | None:
         """The offer of a catalogue key."""
@@ -129,13 +127,13 @@ class Catalogue:
     def told(self, families: Iterable[str]) -> tuple[str, ...]:
         """Families as people are told them: in file order, without the lower edition beside its higher one."""
         keys = frozenset(families)
-        lower = frozenset().union(*(self.lineage(each) - {each} for each in keys)) if keys else keys
-        return tuple(sorted(keys - lower, key=self._order.__getitem__))
+        told = keys.difference(*(self._lower[each] for each in keys))
+        return tuple(each for each in self.families if each in told)
 
     def asked_for(self, families: Iterable[str]) -> tuple[str, ...]:
         """Families as rights to them are asked for: in file order, without the higher edition beside its lower one."""
         keys = frozenset(families)
-        return tuple(sorted((k for k in keys if not (self.lineage(k) - {k}) & keys), key=self._order.__getitem__))
+        return tuple(each for each, lower in self._lower.items() if each in keys and lower.isdisjoint(keys))
 
     def covered(self, rights: Iterable[str]) -> frozenset[str]:
         """Every family that rights to these families cover: with the higher editions. Unknown keys cover nothing."""
