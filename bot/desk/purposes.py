@@ -1,0 +1,13 @@
+"""What a handle stands for: a button's opaque value is looked up here, never parsed (design.md, rule 1)."""
+
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """Why a handle was made. A handle of one purpose opens nothing of another."""
+
+    CHOOSE_CUSTOMER = "choose_customer"
+    UPGRADE = "upgrade"
+    REFRESH = "refresh"
+    TURN_PAGE = "turn_page"
+    SHARE = "share"

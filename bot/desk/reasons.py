@@ -1,0 +1,45 @@
+"""The reasons that the desk gives with Refused, Undetermined and BadInput: each has its sentence in both languages."""
+
+from enum import StrEnum
+
+
+class Why(StrEnum):
+    """`Refused.reason`. The first eight are about the person, the others about the desk's operation."""
+
+    GUEST = "guest"
+    OTHER_ORGANISATION = "other_organisation"
+    BOT = "bot"
+    DELETED = "deleted"
+    NO_ROLE = "no_role"
+    ROLE_NOT_ENOUGH = "role_not_enough"
+    NOBODY_MAY = "nobody_may"
+    NOT_YOURS = "not_yours"
+    STOPPED = "stopped"
+    READ_ONLY = "read_only"
+    FREEZE = "freeze"
+    NOT_A_PILOT_CUSTOMER = "not_a_pilot_customer"
+    NEVER_THIS_CUSTOMER = "never_this_customer"
+    DAILY_LIMIT = "daily_limit"
+    SHARED_CHANNEL = "shared_channel"
+    SECOND_PERSON = "second_person"
+
+
+class Unclear(StrEnum):
+    """`Undetermined.reason`.
+
+    NOT_CONFIRMED: the database did not say whether the request was recorded; submitting the same draft again is safe.
+    """
+
+    POLICY_BROKEN = "policy_broken"
+    SOURCE_UNREACHABLE = "source_unreachable"
+    PEOPLE_UNREACHABLE = "people_unreachable"
+    NOT_CONFIRMED = "not_confirmed"
+
+
+class Problem(StrEnum):
+    """`BadInput.problem`. The fields are `customer` (the command's text) and `note` (reason or ticket)."""
+
+    CONTROL_CHARACTERS = "control_characters"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    TICKET_WANTED = "ticket_wanted"
