@@ -1,0 +1,1 @@
+"""What the bot serves by HTTP: the intake for Slack, health, metrics."""

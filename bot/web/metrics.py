@@ -1,0 +1,53 @@
+"""Counters for operators, without personal data: no label holds a user, a customer or a text."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+_KINDS: Final = frozenset(
+    {
+        *("block_actions", "view_submission", "view_closed", "block_suggestion", "shortcut", "message_action"),
+        *("event_callback", "url_verification", "app_rate_limited"),
+    }
+)
+
+
+def kind_of(body: Mapping[str, Any]) -> str:
+    """The kind of a delivery, out of a closed set."""
+    if "command" in body:
+        return "command"
+    kind = body.get("type")
+    return kind if isinstance(kind, str) and kind in _KINDS else "other"
+
+
+class Metrics:
+    """The process's own registry and what is counted in it."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self.deliveries = Counter(
+            "upgrade_desk_deliveries",
+            "Deliveries from Slack by transport, kind and result.",
+            ("transport", "kind", "result"),
+            registry=self.registry,
+        )
+        self.ack_seconds = Histogram(
+            "upgrade_desk_ack_seconds",
+            "From the receipt of a delivery to its acknowledgement.",
+            buckets=(0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 2.0, 3.0),
+            registry=self.registry,
+        )
+        self.refused = Counter(
+            "upgrade_desk_http_refused",
+            "Requests to the intake that were not Slack's, by status.",
+            ("status",),
+            registry=self.registry,
+        )
+        self.pending = Gauge("upgrade_desk_pending_tasks", "Work that goes on after its ack.", registry=self.registry)
+
+    def page(self) -> bytes:
+        """All figures in Prometheus's text format."""
+        return generate_latest(self.registry)
