@@ -46,12 +46,11 @@ class WireModel(BaseModel):
             return value
         spelt: dict[str, Any] = {}
         for key, each in value.items():
-            if key not in cls._known and isinstance(key, str):
-                own = cls._spellings.get(key.casefold(), key)
-                if own not in value:
-                    spelt.setdefault(own, each)
-            else:
+            own = key if key in cls._known else cls._spellings.get(str(key).casefold(), key)
+            if own == key:
                 spelt[key] = each
+            elif own not in value:
+                spelt.setdefault(own, each)
         return spelt
 
     def to_json(self) -> bytes:
