@@ -26,7 +26,10 @@ class OfferRef:
 
 
 class ReasonKind(StrEnum):
-    """Why a target is not offered. The first four are the article's conditions; `other` is shown as it came."""
+    """Why a target is not offered. The first four are the article's conditions; `other` is shown as it came.
+
+    `seat_limit`: the subscription has more seats than the target allows (`OfferRef.seat_limit`, or `raw_text`).
+    """
 
     NOT_ACTIVE = "not_active"
     DELEGATED_RIGHTS_MISSING = "delegated_rights_missing"
@@ -40,6 +43,7 @@ class ReasonKind(StrEnum):
     NO_UPGRADE_PATH = "no_upgrade_path"
     TARGET_NOT_FOUND = "target_not_found"
     BILLING_CYCLE = "billing_cycle"
+    SEAT_LIMIT = "seat_limit"
     OTHER = "other"
 
 
@@ -90,7 +94,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A subscription sold by us. `status` is the service's word; `ends_on` is the inclusive end of its term."""
+    """A subscription sold by us. `status` is the service's word; `ends_on` is the inclusive end of its term.
+
+    `created_at` None: the service does not say.
+    """
 
     id: str
     friendly_name: str
@@ -99,6 +106,7 @@ class Subscription:
     status: str
     ends_on: date | None
     etag: str | None = None
+    created_at: datetime | None = None
 
     @property
     def active(self) -> bool:

@@ -1,0 +1,133 @@
+"""The client of the eligibility service, ours or Partner Center: typed reads, and orders that are sent once.
+
+Reads raise ServiceTrouble and are tried again within bounds (`client_reads`); orders never are, and answer with a
+closed union (`client_orders`). Every call takes the correlation id under which the service's own records name it.
+"""
+
+import asyncio
+from typing import Any, Final
+
+from bot.domain.errors import ServiceTrouble, SubscriptionGone
+from bot.eligibility.client_accounts import Accounts
+from bot.eligibility.client_faults import segment
+from bot.eligibility.client_http import ClientLimits, NoAnswer, NotSent
+from bot.eligibility.client_orders import (
+    AcceptedForLater,
+    Declined,
+    Done,
+    NotNow,
+    OrderAnswer,
+    Unclear,
+    UpgradeAnswer,
+    order_body,
+    quantity_outcome,
+    upgrade_outcome,
+)
+from bot.eligibility.client_reads import AuditHit, EligibilityReads, Found, Offered
+
+__all__ = [
+    "AcceptedForLater",
+    "Accounts",
+    "AuditHit",
+    "ClientLimits",
+    "Declined",
+    "Done",
+    "EligibilityClient",
+    "Found",
+    "NotNow",
+    "Offered",
+    "OrderAnswer",
+    "Unclear",
+    "UpgradeAnswer",
+]
+
+_RETRY_SOON: Final = 15.0
+
+
+class EligibilityClient(EligibilityReads):
+    """One service: the reads, and the two orders."""
+
+    async def upgrade(
+        self,
+        customer_id: str,
+        subscription_id: str,
+        target_offer_id: str,
+        quantity: int,
+        *,
+        request_id: str,
+        correlation_id: str,
+        timeout: float,  # noqa: ASYNC109 - the one bound of a call that must not outlive its lease
+        entry: dict[str, Any] | None = None,
+    ) -> UpgradeAnswer:
+        """Order an upgrade, once. `entry` is the item of `offered`; without it the options are read first.
+
+        `timeout` seconds bound all of it; what can go wrong once it is sent is one of the answers, never an exception.
+        """
+        deadline = self._clock.monotonic() + timeout
+        path = f"customers/{segment(customer_id)}/subscriptions/{segment(subscription_id)}/upgrades"
+        if entry is None:
+            try:
+                async with asyncio.timeout(timeout):
+                    offered = await self.offered(customer_id, subscription_id, correlation_id=correlation_id)
+            except (ServiceTrouble, TimeoutError):
+                return NotNow(retry_after=_RETRY_SOON, why="options_unreadable")
+            except SubscriptionGone:
+                return Declined(code="subscription_gone")
+            option = offered.option(target_offer_id)
+            if option is None or not option.permitted:
+                return Declined(code="not_offered", reasons=() if option is None else option.reasons)
+            entry = offered.entries[target_offer_id.casefold()]
+        try:
+            answer = await self._http.order(
+                "POST",
+                path,
+                body=order_body(entry, quantity=quantity),
+                request_id=request_id,
+                correlation_id=correlation_id,
+                timeout_=deadline - self._clock.monotonic(),
+            )
+        except NotSent:
+            return NotNow(retry_after=_RETRY_SOON, why="not_sent")
+        except NoAnswer as error:
+            return Unclear(why=str(error))
+        return upgrade_outcome(answer, quantity=quantity, catalogue=self._catalogue)
+
+    async def change_quantity(
+        self,
+        customer_id: str,
+        subscription_id: str,
+        quantity: int,
+        *,
+        expected: int,
+        request_id: str,
+        correlation_id: str,
+        timeout: float,  # noqa: ASYNC109 - as above
+    ) -> OrderAnswer:
+        """Set the total of seats, once, if it is still `expected`. The whole resource goes back, as it must."""
+        deadline = self._clock.monotonic() + timeout
+        path = f"customers/{segment(customer_id)}/subscriptions/{segment(subscription_id)}"
+        try:
+            async with asyncio.timeout(timeout):
+                found = await self._held(customer_id, subscription_id, correlation_id=correlation_id)
+        except (ServiceTrouble, TimeoutError):
+            return NotNow(retry_after=_RETRY_SOON, why="subscription_unreadable")
+        except SubscriptionGone:
+            return Declined(code="subscription_gone")
+        if found.quantity != expected:
+            return Declined(code="quantity_moved", text=str(found.quantity))
+        etag = found.etag
+        try:
+            answer = await self._http.order(
+                "PATCH",
+                path,
+                body=found.model_copy(update={"quantity": quantity}).to_json(),
+                request_id=request_id,
+                correlation_id=correlation_id,
+                timeout_=deadline - self._clock.monotonic(),
+                headers={} if etag is None else {"If-Match": f'"{etag.strip(chr(34))}"'},
+            )
+        except NotSent:
+            return NotNow(retry_after=_RETRY_SOON, why="not_sent")
+        except NoAnswer as error:
+            return Unclear(why=str(error))
+        return quantity_outcome(answer, subscription_id=subscription_id, quantity=quantity)
