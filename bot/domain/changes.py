@@ -106,7 +106,8 @@ class Change:
     """What somebody asked for: a row. `id` is opaque; `number` is short and for people (such as 8F2K3M).
 
     `team_id` is the workspace whose chain, card and thread it belongs to; instants are UTC. `note` is the reason or
-    ticket as typed. `approvals_needed` is 0 where the policy let the asker submit alone.
+    ticket as typed. `approvals_needed` is 0 where the policy let the asker submit alone. `row_version` grows with every
+    write of the row, so that an older drawing never replaces a newer one.
     """
 
     id: str
@@ -132,6 +133,7 @@ class Change:
     lease_until: datetime | None = None
     checked_at: datetime | None = None
     outcome: Outcome | None = None
+    row_version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,117 @@
+"""Walking a chain: each entry against its columns, the hash before it and its own; then its end and its texts."""
+
+import asyncio
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Row, and_, cast, extract, select, type_coerce
+
+from storage.audit_body import GENESIS, digest_of, header, link, text_digest_in
+from storage.records import AuditFault, AuditHead, FaultKind, VerifyReport
+from storage.tables.audit import audit_entries, audit_texts
+from storage.unit import Unit
+
+_BATCH: Final = 2000
+_FAULTS_KEPT: Final = 100
+
+
+async def verify(unit: Unit, team_id: str, *, head: AuditHead, expected: AuditHead | None) -> VerifyReport:
+    """Walk the chain of a workspace. One batch of rows is in memory at a time; the loop is free between batches."""
+    walk = _Walk(key=unit.audit_key, team_id=team_id, head=head, expected=expected)
+    number = audit_entries.c.number
+    # Whole microseconds without a datetime in between: that would cost more than the hash.
+    at = cast(extract("epoch", audit_entries.c.at) * 1_000_000, BigInteger) if unit.postgres else audit_entries.c.at
+    columns: tuple[Any, ...] = (number, type_coerce(at, BigInteger), *(audit_entries.c[name] for name in _COLUMNS))
+    query = select(*columns).where(audit_entries.c.team_id == team_id).order_by(number).limit(_BATCH)
+    rows: Sequence[Row[Any]] = (await unit.connection.execute(query)).all()
+    while rows:
+        await asyncio.to_thread(walk.batch, rows)
+        rows = (await unit.connection.execute(query.where(number > rows[-1][0]))).all()
+    walk.end()
+    await _texts(unit, walk)
+    faults = tuple(walk.faults)
+    return VerifyReport(team_id=team_id, entries=walk.entries, head=head, faults=faults, fault_count=walk.count)
+
+
+_COLUMNS: Final = ("name", "change_id", "customer_id", "body", "hash")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Walk:
+    key: bytes
+    team_id: str
+    head: AuditHead
+    expected: AuditHead | None
+    number: int = 0
+    hash: bytes = GENESIS
+    entries: int = 0
+    count: int = 0
+    faults: list[AuditFault] = field(default_factory=list)
+
+    def fault(self, kind: FaultKind, number: int, last: int | None = None) -> None:
+        self.count += 1
+        if len(self.faults) < _FAULTS_KEPT:
+            self.faults.append(AuditFault(kind=kind, number=number, last=last))
+
+    def batch(self, rows: Sequence[Row[Any]]) -> None:
+        expected = self.expected.number if self.expected is not None else -1
+        for number, at, name, change_id, customer_id, body, stored in rows:
+            self.entries += 1
+            if number != self.number + 1:
+                self.fault(FaultKind.REMOVED, self.number + 1, number - 1)
+            begins = header(
+                team_id=self.team_id,
+                number=number,
+                at_micros=at,
+                name=name,
+                change_id=change_id,
+                customer_id=customer_id,
+            )
+            if not body.startswith(begins) or not body.isascii():
+                self.fault(_misfit(body, begins), number)
+            elif link(self.key, previous=self.hash, number=number, body=body) != stored:
+                # After a gap the hash before is not known: the gap is named, the entry is not accused.
+                if number == self.number + 1:
+                    self.fault(FaultKind.INSERTED if number > self.head.number else FaultKind.EDITED, number)
+            elif number > self.head.number:
+                self.fault(FaultKind.HEAD, number)
+            self.number, self.hash = number, bytes(stored)
+            if number == expected and self.expected is not None and not _same(self.hash, self.expected.hash):
+                self.fault(FaultKind.HEAD, number)
+
+    def end(self) -> None:
+        known = max(self.head.number, self.expected.number if self.expected is not None else 0)
+        if self.number < known:
+            self.fault(FaultKind.CUT_OFF, self.number + 1, known)
+        elif self.number == self.head.number and not _same(self.hash, self.head.hash):
+            self.fault(FaultKind.HEAD, self.number)
+
+
+async def _texts(unit: Unit, walk: _Walk) -> None:
+    """Each text that is still there, against the digest in its entry."""
+    same = and_(audit_entries.c.team_id == audit_texts.c.team_id, audit_entries.c.number == audit_texts.c.number)
+    query = (
+        select(audit_texts.c.number, audit_texts.c.salt, audit_texts.c.text, audit_entries.c.body)
+        .select_from(audit_texts.outerjoin(audit_entries, same))
+        .where(audit_texts.c.team_id == walk.team_id)
+        .order_by(audit_texts.c.number)
+        .limit(_BATCH)
+    )
+    rows = (await unit.connection.execute(query)).all()
+    while rows:
+        for number, salt, text, body in rows:
+            if body is None or text_digest_in(body) != digest_of(text, salt=salt):
+                walk.fault(FaultKind.TEXT_EDITED, number)
+        rows = (await unit.connection.execute(query.where(audit_texts.c.number > rows[-1][0]))).all()
+
+
+def _misfit(body: str, begins: str) -> FaultKind:
+    """A body that begins as an entry of another place was put here; anything else was edited."""
+    place = begins[: begins.index(',"at":')]
+    return FaultKind.EDITED if body.startswith(place) or not body.startswith('{"v":1,"team_id":') else FaultKind.MOVED
+
+
+def _same(found: bytes, noted: str) -> bool:
+    return hmac.compare_digest(found.hex(), noted)

@@ -1,0 +1,187 @@
+"""The bot's database: transactions that last as long as their statements, on SQLite and on PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.clock import Clock
+from bot.domain.errors import TooLate
+from bot.domain.ids import Ids
+from storage.engines import Engines, make_engines
+from storage.errors import CommitUnknown
+from storage.faults import as_storage_errors, is_disconnect
+from storage.repositories.attempts import Attempts
+from storage.repositories.audit import Audit
+from storage.repositories.cards import Cards
+from storage.repositories.changes import Changes
+from storage.repositories.desk import Drafts, Handles
+from storage.repositories.follow_ups import FollowUps
+from storage.repositories.operation import Deliveries, Grants, Switches
+from storage.repositories.outbox import Outbox
+from storage.unit import Unit
+from storage.version import require_head
+
+_KEY_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """One open transaction. Append audit entries after the other writes: a chain's end is held until the commit."""
+
+    now: datetime
+    changes: Changes
+    attempts: Attempts
+    follow_ups: FollowUps
+    drafts: Drafts
+    handles: Handles
+    grants: Grants
+    switches: Switches
+    deliveries: Deliveries
+    audit: Audit
+    outbox: Outbox
+    cards: Cards
+
+
+class Database:
+    """The bot's own database.
+
+    `url` is `sqlite:///file` (one machine) or `postgresql://...`; drivers are chosen here. `audit_key` (16 bytes or
+    more) chains the audit trail and is not in the database. Build it anywhere; nothing is opened before `open`.
+    """
+
+    def __init__(self, url: str, *, clock: Clock, ids: Ids, audit_key: bytes, pool_size: int = 10) -> None:
+        if len(audit_key) < _KEY_BYTES:
+            raise ValueError(f"the audit key needs {_KEY_BYTES} bytes or more")
+        self._url, self._clock, self._ids, self._audit_key = url, clock, ids, audit_key
+        self._pool_size = pool_size
+        self._engines: Engines | None = None
+
+    async def open(self) -> None:
+        """Connect, and check that the database is at this code's version; changes nothing in it.
+
+        Raises SchemaMismatch, whose message says what to run, and StorageUnavailable.
+        """
+        engines = make_engines(self._url, pool_size=self._pool_size)
+        try:
+            with as_storage_errors():
+                async with engines.readers.connect() as connection:
+                    await connection.run_sync(require_head)
+        except BaseException:
+            await engines.dispose()
+            raise
+        self._engines = engines
+
+    async def close(self) -> None:
+        """Close every connection; transactions that still run fail."""
+        if self._engines is not None:
+            engines, self._engines = self._engines, None
+            await engines.dispose()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Transaction]:
+        """A snapshot: everything read in it is of one moment. Writing in it fails. Raises StorageUnavailable."""
+        with as_storage_errors():
+            connection, now = await self._begin(writes=False)
+            try:
+                yield self._transaction(connection, now, writes=False)
+            finally:
+                await connection.close()
+
+    @asynccontextmanager
+    async def write(self, *, within: float | None = None) -> AsyncIterator[Transaction]:
+        """Commits at the end, rolls back on an exception. Never wait for the network in it.
+
+        `within`: seconds from now until the commit begins; when they pass, nothing is kept and TooLate is raised. A
+        commit that has begun is waited for, also when the task is cancelled. Raises StorageUnavailable (nothing was
+        kept) or CommitUnknown.
+        """
+        with as_storage_errors():
+            try:
+                async with asyncio.timeout(within) as limit:
+                    connection, now = await self._begin(writes=True)
+                    try:
+                        yield self._transaction(connection, now, writes=True)
+                        if limit.expired():
+                            raise TimeoutError
+                        limit.reschedule(None)
+                        await _commit(connection)
+                    finally:
+                        await connection.close()
+            except TimeoutError as error:
+                if limit.expired():
+                    raise TooLate from error
+                raise
+
+    async def _begin(self, *, writes: bool) -> tuple[AsyncConnection, datetime]:
+        """Open a transaction and read its instant. A connection that died while it was idle is replaced once."""
+        try:
+            return await self._begin_once(writes=writes)
+        except DBAPIError as error:
+            if not is_disconnect(error):
+                raise
+            return await self._begin_once(writes=writes)
+
+    async def _begin_once(self, *, writes: bool) -> tuple[AsyncConnection, datetime]:
+        engines = self._engines
+        if engines is None:
+            raise RuntimeError("the database is not open")
+        connection = await (engines.writer if writes else engines.readers).connect()
+        try:
+            await connection.begin()
+            if not engines.postgres:
+                return connection, self._clock.now()
+            now = (await connection.execute(select(text("clock_timestamp()")))).scalar_one()
+            return connection, now + self._clock.shift
+        except BaseException:
+            await connection.close()
+            raise
+
+    def _transaction(self, connection: AsyncConnection, now: datetime, *, writes: bool) -> Transaction:
+        unit = Unit(
+            connection=connection,
+            now=now,
+            writes=writes,
+            postgres=connection.dialect.name == "postgresql",
+            ids=self._ids,
+            audit_key=self._audit_key,
+        )
+        return Transaction(
+            now=now,
+            changes=Changes(unit),
+            attempts=Attempts(unit),
+            follow_ups=FollowUps(unit),
+            drafts=Drafts(unit),
+            handles=Handles(unit),
+            grants=Grants(unit),
+            switches=Switches(unit),
+            deliveries=Deliveries(unit),
+            audit=Audit(unit),
+            outbox=Outbox(unit),
+            cards=Cards(unit),
+        )
+
+
+async def _commit(connection: AsyncConnection) -> None:
+    """Commit to the end whatever happens to the task: half-known outcomes are worse than a late cancellation."""
+    task = asyncio.ensure_future(connection.commit())
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+        except DBAPIError:
+            break
+    if (fault := task.exception()) is not None:
+        if isinstance(fault, DBAPIError) and is_disconnect(fault):
+            raise CommitUnknown("the connection broke while committing") from fault
+        raise fault
+    if cancelled is not None:
+        raise cancelled

@@ -1,0 +1,112 @@
+"""Engines: one writer and a few readers on SQLite, one pool on PostgreSQL."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.errors import SchemaMismatch
+
+_POOL_WAIT: Final = 5.0
+_BUSY_MS: Final = 5000
+_READERS: Final = 4
+_PG_OPTIONS: Final = (
+    "-c timezone=UTC -c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Where transactions come from."""
+
+    writer: AsyncEngine
+    readers: AsyncEngine
+    postgres: bool
+
+    async def dispose(self) -> None:
+        """Close every connection."""
+        await self.writer.dispose()
+        await self.readers.dispose()
+
+
+def database_url(url: str) -> URL:
+    """The URL with its driver left out, so that each use names its own. ValueError for what we do not run on."""
+    parsed = make_url(url)
+    name = parsed.get_backend_name()
+    if name == "postgres":
+        name = "postgresql"
+    if name not in {"sqlite", "postgresql"}:
+        raise ValueError(f"{name} is no engine for this; use sqlite:///file or postgresql://...")
+    if name == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise ValueError("the database needs a file: several connections share it")
+    return parsed.set(drivername=name)
+
+
+def make_engines(url: str, *, pool_size: int) -> Engines:
+    """Engines for the event loop; nothing is connected yet. SchemaMismatch where SQLite's file is missing."""
+    parsed = database_url(url)
+    if parsed.drivername == "sqlite":
+        if not Path(parsed.database or "").is_file():
+            raise SchemaMismatch("there is no database yet: run `upgrade-desk migrate`")
+        target = parsed.set(drivername="sqlite+aiosqlite")
+        return Engines(_sqlite(target, writes=True), _sqlite(target, writes=False), postgres=False)
+    target = parsed.set(drivername="postgresql+psycopg")
+    engine = create_async_engine(
+        target,
+        hide_parameters=True,
+        isolation_level="READ COMMITTED",
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=_POOL_WAIT,
+        pool_recycle=1800,
+        connect_args={"options": _PG_OPTIONS, "connect_timeout": 5, "application_name": "upgrade-desk"},
+    )
+    snapshots = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Engines(engine, snapshots, postgres=True)
+
+
+def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        hide_parameters=True,
+        pool_size=1 if writes else _READERS,
+        max_overflow=0,
+        pool_timeout=_POOL_WAIT,
+        connect_args={"cached_statements": 256},
+    )
+    begin_with(engine.sync_engine, "BEGIN IMMEDIATE" if writes else "BEGIN", query_only=not writes)
+    return engine
+
+
+def begin_with(engine: Any, statement: str, *, query_only: bool = False) -> None:
+    """Set a (sync) SQLite engine up: pragmas for each connection, and our own BEGIN instead of the driver's."""
+
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in _pragmas(query_only=query_only):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def begun(connection: Any) -> None:
+        connection.exec_driver_sql(statement)
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
+
+
+def _pragmas(*, query_only: bool) -> list[str]:
+    # FULL: a committed claim must survive a power cut, or it could be sent again.
+    # recursive_triggers: without it REPLACE deletes behind the append-only trigger's back.
+    common = [
+        f"busy_timeout = {_BUSY_MS}",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",
+        "synchronous = FULL",
+        "trusted_schema = OFF",
+        "cache_size = -16000",
+        "temp_store = MEMORY",
+    ]
+    return [*common, "query_only = ON"] if query_only else ["journal_mode = WAL", *common]

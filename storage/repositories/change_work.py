@@ -1,0 +1,106 @@
+"""Changes as the worker and the clock look for them: what is due, what lapsed, what has to be looked into."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, exists, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.domain.changes import IN_FLIGHT, Change, ChangeState
+from storage.repositories.change_lists import ChangeLists
+from storage.repositories.change_rows import to_change
+from storage.tables.base import among
+from storage.tables.changes import attempts, changes
+from storage.tables.desk import switches
+from storage.unit import Unit
+
+STOP: Final = "stop"
+_RACES_LOST: Final = 8
+_BATCH: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWork(ChangeLists):
+    """The worker's part of the changes."""
+
+    async def claim_due(self, *, owner: str, lease: timedelta) -> Change | None:
+        """Claim the approved change that has been due for longest, as `owner`, until now + `lease`.
+
+        Left out are the expired ones, all of them while the desk is stopped, and those of a customer with another
+        change in flight: two workers at once never pick two changes of one customer (a unique index, on PostgreSQL
+        met inside a savepoint). Attempts are not counted here: see `sending`.
+        """
+        unit = self.unit
+        due = _due(unit).with_for_update(skip_locked=True) if unit.postgres else _due(unit)
+        statement = (
+            update(changes)
+            .where(changes.c.id == due.scalar_subquery())
+            .values(
+                state=ChangeState.SUBMITTING.value,
+                changed_at=unit.now,
+                lease_owner=owner,
+                lease_until=unit.now + lease,
+                row_version=changes.c.row_version + 1,
+            )
+            .returning(changes)
+        )
+        if not unit.postgres:  # one writer at a time: there is no race to lose
+            return _first((await unit.connection.execute(statement)).all())
+        for _ in range(_RACES_LOST):
+            try:
+                async with unit.connection.begin_nested():
+                    return _first((await unit.connection.execute(statement)).all())
+            except IntegrityError:  # somebody else's claim of this customer was committed just now: look again
+                continue
+        return None
+
+    async def lapsed(self) -> list[Change]:
+        """Changes whose sender's lease is over, locked until the end of this (writing) transaction, 100 at most."""
+        where = and_(among(changes.c.state, {ChangeState.SUBMITTING}), changes.c.lease_until <= self.unit.now)
+        query = select(changes).where(where).order_by(changes.c.lease_until).limit(_BATCH)
+        if self.unit.postgres and self.unit.writes:
+            query = query.with_for_update(skip_locked=True)
+        return await self._all(query)
+
+    async def to_check(self, limit: int = _BATCH) -> list[Change]:
+        """Accepted and unknown changes that are due to be looked into, longest due first."""
+        where = and_(among(changes.c.state, _CHECKED), changes.c.due_at <= self.unit.now)
+        return await self._all(select(changes).where(where).order_by(changes.c.due_at).limit(limit))
+
+    async def expired(self) -> list[Change]:
+        """Changes waiting for approval or for their sending past their time, 100 at most."""
+        where = and_(among(changes.c.state, _EXPIRING), changes.c.expires_at <= self.unit.now)
+        return await self._all(select(changes).where(where).order_by(changes.c.expires_at).limit(_BATCH))
+
+    async def _all(self, query: Select[Any]) -> list[Change]:
+        return [to_change(row) for row in (await self.unit.connection.execute(query)).all()]
+
+
+_CHECKED: Final = frozenset({ChangeState.ACCEPTED, ChangeState.UNKNOWN})
+_EXPIRING: Final = frozenset({ChangeState.APPROVED, ChangeState.AWAITING_APPROVAL})
+
+
+def _first(rows: Any) -> Change | None:
+    return to_change(rows[0]) if rows else None
+
+
+def _due(unit: Unit) -> Select[Any]:
+    candidate, other = changes.alias("candidate"), changes.alias("other")
+    in_flight = exists().where(other.c.customer_id == candidate.c.customer_id, among(other.c.state, IN_FLIGHT))
+    unanswered: ColumnElement[bool] = exists().where(
+        attempts.c.change_id == candidate.c.id, attempts.c.answered_at.is_(None)
+    )
+    return (
+        select(candidate.c.id)
+        .where(
+            among(candidate.c.state, {ChangeState.APPROVED}),
+            candidate.c.due_at <= unit.now,
+            candidate.c.expires_at > unit.now,
+            ~in_flight,
+            ~unanswered,
+            ~exists().where(switches.c.name == STOP),
+        )
+        .order_by(candidate.c.due_at, candidate.c.created_at, candidate.c.id)
+        .limit(1)
+    )

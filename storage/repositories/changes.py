@@ -1,0 +1,146 @@
+"""Changes: birth, and every move of their state by one conditional UPDATE."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, exists, select, update
+
+from bot.domain.changes import BIRTH, OPEN, Change, ChangeState, sources_of
+from bot.domain.errors import OpenChangeExists
+from storage.errors import StorageError
+from storage.records import ChangeUpdate
+from storage.repositories.change_rows import change_values, facts_text, outcome_text, to_change
+from storage.repositories.change_work import ChangeWork
+from storage.tables.base import among
+from storage.tables.changes import attempts, changes
+
+_NUMBERS_TRIED: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Changes(ChangeWork):
+    """The changes of all workspaces."""
+
+    async def add(self, change: Change) -> Change:
+        """Record a new change and return it as recorded: its `number` is another one when that was taken.
+
+        The same draft again returns the change that it became, untouched: compare ids. Raises OpenChangeExists when
+        the subscription has an open change, and ValueError for a state that is none of birth.
+        """
+        if change.state not in BIRTH:
+            raise ValueError(f"no change is born {change.state}")
+        for _ in range(_NUMBERS_TRIED):
+            statement = self.unit.insert(changes).values(change_values(change)).on_conflict_do_nothing()
+            if (await self.unit.connection.execute(statement.returning(changes.c.id))).first() is not None:
+                return change
+            if (earlier := await self.by_draft(change.draft_id)) is not None:
+                return earlier
+            facts = change.facts
+            if (other := await self.open_for(facts.customer_id, facts.subscription_id)) is not None:
+                raise OpenChangeExists(change_id=other.id, number=other.number, by=other.asker)
+            change = replace(change, number=self.unit.ids.reference())
+        raise StorageError("no free number was found for a change")
+
+    async def get(self, change_id: str) -> Change | None:
+        """The change as it is now."""
+        return await self._one(changes.c.id == change_id)
+
+    async def by_draft(self, draft_id: str) -> Change | None:
+        """The change that a draft became."""
+        return await self._one(changes.c.draft_id == draft_id)
+
+    async def open_for(self, customer_id: str, subscription_id: str) -> Change | None:
+        """The open change of a subscription."""
+        return await self._one(
+            and_(
+                changes.c.customer_id == customer_id,
+                changes.c.subscription_id == subscription_id,
+                among(changes.c.state, OPEN),
+            )
+        )
+
+    async def move(
+        self,
+        change_id: str,
+        *,
+        to: ChangeState,
+        facts_version: int | None = None,
+        lease_owner: str | None = None,
+        lapsed: bool = False,
+        not_expired: bool = False,
+        set: ChangeUpdate | None = None,  # noqa: A002 - reads as SQL does
+    ) -> Change | None:
+        """Move a change to `to` from any state that leads there; None: it was not there (any more), nothing was done.
+
+        `facts_version`: only if it still has this one. `lease_owner`: only if the lease is this owner's and not over.
+        `lapsed`: only if its lease is over. `not_expired`: only before `expires_at`. A lease ends with the move. With
+        a sent attempt that has no answer, a change never goes back to where it could be sent again. `submitting` is
+        reached by `claim_due` alone: ValueError.
+        """
+        if to is ChangeState.SUBMITTING:
+            raise ValueError("a change is claimed, not moved, into submitting")
+        table, now = changes.c, self.unit.now
+        held = [table.id == change_id, among(table.state, sources_of(to))]
+        if facts_version is not None:
+            held.append(table.facts_version == facts_version)
+        if lease_owner is not None:
+            held.append(and_(table.lease_owner == lease_owner, table.lease_until > now))
+        if lapsed:
+            held.append(table.lease_until <= now)
+        if not_expired:
+            held.append(table.expires_at > now)
+        if to in _NOTHING_WAS_SENT:
+            held.append(~_unanswered())
+        values = _values(set or ChangeUpdate()) | {"state": to.value, "lease_owner": None, "lease_until": None}
+        return await self._update(and_(*held), values)
+
+    async def sending(self, change_id: str, *, lease_owner: str) -> Change | None:
+        """Count one more attempt, in the transaction that records it; None: the lease is lost, so do not send.
+
+        The row stays locked until the commit, so that nobody declares the lease over meanwhile.
+        """
+        held = and_(
+            changes.c.id == change_id,
+            among(changes.c.state, {ChangeState.SUBMITTING}),
+            changes.c.lease_owner == lease_owner,
+            changes.c.lease_until > self.unit.now,
+        )
+        return await self._update(held, {"attempts": changes.c.attempts + 1})
+
+    async def touch(self, change_id: str, *, due_at: datetime, checked_at: datetime) -> Change | None:
+        """Note that an accepted or unknown change was looked into without an outcome; None: it has one by now."""
+        held = and_(changes.c.id == change_id, among(changes.c.state, _CHECKED))
+        return await self._update(held, {"due_at": due_at, "checked_at": checked_at}, stamp=False)
+
+    async def _one(self, where: ColumnElement[bool]) -> Change | None:
+        row = (await self.unit.connection.execute(select(changes).where(where))).first()
+        return None if row is None else to_change(row)
+
+    async def _update(self, where: ColumnElement[bool], values: dict[str, Any], *, stamp: bool = True) -> Change | None:
+        if stamp:
+            values = values | {"changed_at": self.unit.now}
+        statement = update(changes).where(where).values(values | {"row_version": changes.c.row_version + 1})
+        row = (await self.unit.connection.execute(statement.returning(changes))).first()
+        return None if row is None else to_change(row)
+
+
+_NOTHING_WAS_SENT: Final = frozenset({ChangeState.APPROVED, ChangeState.AWAITING_APPROVAL, ChangeState.REFUSED})
+_CHECKED: Final = frozenset({ChangeState.ACCEPTED, ChangeState.UNKNOWN})
+
+
+def _unanswered() -> ColumnElement[bool]:
+    return exists().where(attempts.c.change_id == changes.c.id, attempts.c.answered_at.is_(None))
+
+
+def _values(wanted: ChangeUpdate) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "facts": None if wanted.facts is None else facts_text(wanted.facts),
+        "facts_version": wanted.facts_version,
+        "due_at": wanted.due_at,
+        "expires_at": wanted.expires_at,
+        "checked_at": wanted.checked_at,
+        "outcome": outcome_text(wanted.outcome),
+        "approvals_needed": wanted.approvals_needed,
+    }
+    return {name: value for name, value in values.items() if value is not None}
