@@ -46,7 +46,7 @@ class WireModel(BaseModel):
             return value
         spelt: dict[str, Any] = {}
         for key, each in value.items():
-            own = key if key in cls._known else cls._spellings.get(str(key).casefold(), key)
+            own = key if key in cls._known else cls._spellings.get(str(key).casefold()) or key
             if own == key:
                 spelt[key] = each
             elif own not in value:
