@@ -1,0 +1,1 @@
+"""What runs without being asked: submission, outbox, clock (expiry, leases, looks for outcomes)."""

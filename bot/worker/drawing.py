@@ -1,0 +1,50 @@
+"""What an outbox item looks like, drawn from the rows at the moment of sending."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.catalogue import Catalogue
+from bot.domain.changes import Change
+from bot.locales import Catalogues
+from handlers.blocks.card import card
+from handlers.blocks.notice import notice
+from handlers.blocks.pen import Pen
+from handlers.blocks.sheet import Message
+from handlers.blocks.steps import step
+from storage.records import AuditRow, OutboxItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """Channels read the configured language, people their own."""
+
+    catalogues: Catalogues
+    catalogue: Catalogue
+    language: str
+
+    def card(self, change: Change) -> Message:
+        """The change's one message in the channel."""
+        return card(self._pen(self.language), change)
+
+    def step(self, change: Change, row: AuditRow) -> Message:
+        """What an audit entry tells, for the card's thread."""
+        pen = self._pen(self.language)
+        return step(pen, entry=row.entry, at=row.at, number=row.number, rehearsal=change.rehearsal)
+
+    def notice(self, change: Change, *, card_url: str | None) -> Message:
+        """The direct message to the asker."""
+        return notice(self._pen(change.asker_locale), change, card_url=card_url)
+
+    @staticmethod
+    def metadata(item: OutboxItem, change: Change) -> dict[str, Any]:
+        """What a message carries so that it is found again: ids only, because everybody in the channel can read it."""
+        return {
+            "item": item.id,
+            "change": change.id,
+            "kind": item.kind.value,
+            "version": str(change.row_version),
+            "audit_number": str(item.audit_number or ""),
+        }
+
+    def _pen(self, locale: str) -> Pen:
+        return Pen(self.catalogues.for_locale(locale), self.catalogue)

@@ -1,0 +1,169 @@
+"""Messages out to Slack: paced, with metadata by which a message that may have been posted is found again."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.directory.kept import Kept
+from bot.domain.clock import Clock
+from bot.worker.pacing import Pacing
+from bot.worker.troubles import Meaning, NotUsable, trouble_of
+from handlers.blocks.sheet import Message
+
+EVENT_TYPE: Final = "upgrade_desk"
+_PAGES: Final = 5
+_PAGE: Final = 200
+_KEEP_SECONDS: Final = 60.0
+_TRIES_IN_PLACE: Final = 2
+_LONGEST_IN_PLACE: Final = 10.0
+
+T = TypeVar("T")
+ClientFor = Callable[[str], Awaitable[AsyncWebClient]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a message goes: the workspace, the channel, and the thread or None."""
+
+    team_id: str
+    channel: str
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """Where a message stands."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Mailer:
+    """Posts and updates. What Slack raises is raised on; a short 429 is waited for once, in the channel's lane."""
+
+    client_for: ClientFor
+    clock: Clock
+    pacing: Pacing
+    _shared: Kept[tuple[str, str], bool] = field(init=False)
+    _direct: Kept[tuple[str, str], str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._shared = Kept(clock=self.clock, keep=_KEEP_SECONDS)
+        self._direct = Kept(clock=self.clock, keep=3600.0)
+
+    async def post(self, place: Place, message: Message, metadata: Mapping[str, Any]) -> Sent:
+        """Post anew."""
+        client = await self.client_for(place.team_id)
+
+        async def call() -> Sent:
+            answer = await client.chat_postMessage(
+                channel=place.channel,
+                thread_ts=place.thread,
+                text=message.text,
+                blocks=list(message.blocks),
+                metadata=_metadata(metadata),
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+            return Sent(channel=str(answer["channel"]), ts=str(answer["ts"]))
+
+        return await self._paced(f"post {place.channel}", call)
+
+    async def update(self, place: Place, ts: str, message: Message, metadata: Mapping[str, Any]) -> None:
+        """Draw a message anew where it stands."""
+        client = await self.client_for(place.team_id)
+
+        async def call() -> None:
+            await client.chat_update(
+                channel=place.channel,
+                ts=ts,
+                text=message.text,
+                blocks=list(message.blocks),
+                metadata=_metadata(metadata),
+            )
+
+        await self._paced(f"update {place.channel}", call)
+
+    async def find(self, place: Place, *, item_id: str) -> Sent | None:
+        """The message that was posted for this item, among the last thousand, or None."""
+        client = await self.client_for(place.team_id)
+        cursor: str | None = None
+        for _ in range(_PAGES):
+            if place.thread is None:
+                answer = await client.conversations_history(
+                    channel=place.channel, include_all_metadata=True, limit=_PAGE, cursor=cursor
+                )
+            else:
+                answer = await client.conversations_replies(
+                    channel=place.channel, ts=place.thread, include_all_metadata=True, limit=_PAGE, cursor=cursor
+                )
+            for message in answer.get("messages") or ():
+                if _item_of(message) == item_id:
+                    return Sent(channel=place.channel, ts=str(message["ts"]))
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+        return None
+
+    async def permalink(self, place: Place, ts: str) -> str | None:
+        """The address of a message; None where Slack does not say: a message without a link is better than none."""
+        try:
+            client = await self.client_for(place.team_id)
+            answer = await client.chat_getPermalink(channel=place.channel, message_ts=ts)
+        except Exception as error:
+            if trouble_of(error) is None:
+                raise
+            return None
+        return str(answer["permalink"])
+
+    async def direct(self, *, team_id: str, user_id: str) -> Place:
+        """The direct conversation with somebody."""
+
+        async def ask() -> str:
+            client = await self.client_for(team_id)
+            answer = await client.conversations_open(users=user_id)
+            return str(answer["channel"]["id"])
+
+        return Place(team_id=team_id, channel=await self._direct.get((team_id, user_id), ask))
+
+    async def own_channel(self, *, team_id: str, channel: str) -> Place:
+        """A channel of the own organisation. Raises NotUsable for one that is shared with another."""
+
+        async def ask() -> bool:
+            client = await self.client_for(team_id)
+            answer = await client.conversations_info(channel=channel)
+            return bool(answer["channel"].get("is_ext_shared") or answer["channel"].get("is_pending_ext_shared"))
+
+        if await self._shared.get((team_id, channel), ask):
+            raise NotUsable
+        return Place(team_id=team_id, channel=channel)
+
+    async def _paced(self, lane: str, call: Callable[[], Awaitable[T]]) -> T:
+        for left in reversed(range(_TRIES_IN_PLACE)):
+            async with self.pacing.turn(lane):
+                try:
+                    return await call()
+                except SlackApiError as error:
+                    trouble = trouble_of(error)
+                    if trouble is None or trouble.meaning is not Meaning.THROTTLED:
+                        raise
+                    self.pacing.hold(lane, seconds=trouble.wait)
+                    if not left or trouble.wait > _LONGEST_IN_PLACE:
+                        raise
+        raise AssertionError  # the last round returns or raises
+
+
+def _metadata(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {"event_type": EVENT_TYPE, "event_payload": dict(payload)}
+
+
+def _item_of(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata")
+    if not isinstance(metadata, dict) or metadata.get("event_type") != EVENT_TYPE:
+        return None
+    payload = metadata.get("event_payload")
+    return str(payload.get("item")) if isinstance(payload, dict) else None

@@ -1,0 +1,188 @@
+"""The outbox: each item is drawn from the rows as they are when it is sent, and sent once."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from bot.desk.desk import Desk
+from bot.domain.changes import Change
+from bot.worker.drawing import Drawing
+from bot.worker.mailer import Mailer, Place, Sent
+from bot.worker.troubles import Meaning, NotUsable, Trouble, pause_after, trouble_of
+from storage.records import Card, OutboxItem, OutboxKind
+
+LEASE: Final = timedelta(seconds=120)
+MOST_UNDER_WAY: Final = 40
+_BATCH: Final = 10
+_GIVE_UP_AFTER: Final = 8
+_NOT_MENDED_BY_TIME: Final = (Meaning.DEFECT, Meaning.MESSAGE_GONE)
+
+
+class _Gone(Exception):
+    """What an item speaks about is not there."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Outbox:
+    """The outbox loop's step and the sendings that are under way."""
+
+    desk: Desk
+    mailer: Mailer
+    drawing: Drawing
+    owner: str
+    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def step(self) -> bool:
+        """Claim what is due and begin to send it; channels do not wait for each other."""
+        room = MOST_UNDER_WAY - len(self._under_way)
+        if room <= 0:
+            await asyncio.wait(self._under_way, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
+            return True
+        async with self.desk.database.write() as tx:
+            items = await tx.outbox.claim(self.owner, LEASE, min(room, _BATCH))
+        for item in items:
+            task = asyncio.create_task(self._deliver(item), name=f"send {item.id}")
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+        return bool(items)
+
+    async def drain(self, *, seconds: float) -> int:
+        """Finish what is under way; the rest is sent by the next worker after its lease."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=seconds)
+        late = tuple(self._under_way)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        return len(late)
+
+    async def _deliver(self, item: OutboxItem) -> None:
+        try:
+            await self._send(item)
+        except Exception as error:  # noqa: BLE001 - the item stays, with a time to try again
+            try:
+                await self._failed(item, error)
+            except Exception as second:  # noqa: BLE001 - its lease ends and it is claimed again
+                self._log("outbox_record_failed", item, second)
+        else:
+            # A step waits for its card, a card may have been asked for again while it was sent.
+            self.desk.wake()
+
+    async def _send(self, item: OutboxItem) -> None:
+        change = await self._change(item)
+        match item.kind:
+            case OutboxKind.CARD:
+                await self._send_card(item, change)
+            case OutboxKind.STEP:
+                await self._send_step(item, change)
+            case OutboxKind.NOTICE:
+                await self._send_notice(item, change)
+
+    async def _change(self, item: OutboxItem) -> Change:
+        async with self.desk.database.read() as tx:
+            change = await tx.changes.get(item.change_id)
+        if change is None:
+            raise _Gone
+        return change
+
+    async def _send_card(self, item: OutboxItem, change: Change) -> None:
+        place = await self.mailer.own_channel(team_id=item.team_id, channel=self.desk.config.audit_channel)
+        async with self.desk.database.read() as tx:
+            card = await tx.cards.get(change.id)
+        standing = Sent(channel=card.channel_id, ts=card.ts) if card is not None else None
+        if standing is None and item.attempts > 1:
+            standing = await self.mailer.find(place, item_id=item.id)
+        message, metadata = self.drawing.card(change), self.drawing.metadata(item, change)
+        if standing is not None:
+            try:
+                there = Place(team_id=item.team_id, channel=standing.channel)
+                await self.mailer.update(there, standing.ts, message, metadata)
+            except Exception as error:
+                trouble = trouble_of(error)
+                if trouble is None or trouble.meaning is not Meaning.MESSAGE_GONE:
+                    raise
+                standing = None
+        if standing is None:
+            standing = await self.mailer.post(place, message, metadata)
+        async with self.desk.database.write() as tx:
+            await tx.cards.put(
+                Card(change_id=change.id, channel_id=standing.channel, ts=standing.ts, row_version=change.row_version)
+            )
+            await tx.outbox.sent(item)
+
+    async def _send_step(self, item: OutboxItem, change: Change) -> None:
+        async with self.desk.database.read() as tx:
+            card = await tx.cards.get(change.id)
+            rows = await tx.audit.of_change(change.id)
+        row = next((each for each in rows if each.number == item.audit_number), None)
+        if card is None or row is None:
+            raise _Gone
+        await self.mailer.own_channel(team_id=item.team_id, channel=card.channel_id)
+        place = Place(team_id=item.team_id, channel=card.channel_id, thread=card.ts)
+        if item.attempts == 1 or await self.mailer.find(place, item_id=item.id) is None:
+            await self.mailer.post(place, self.drawing.step(change, row), self.drawing.metadata(item, change))
+        await self._sent(item)
+
+    async def _send_notice(self, item: OutboxItem, change: Change) -> None:
+        async with self.desk.database.read() as tx:
+            card = await tx.cards.get(change.id)
+            waiting = await tx.outbox.of(change.id)
+        overtaken = item.state is not change.state and any(
+            other.kind is OutboxKind.NOTICE and other.state is change.state for other in waiting
+        )
+        if not overtaken:
+            await self._notify(item, change, card)
+        await self._sent(item)
+
+    async def _notify(self, item: OutboxItem, change: Change, card: Card | None) -> None:
+        place = await self.mailer.direct(team_id=item.team_id, user_id=change.asker.user_id)
+        if item.attempts > 1 and await self.mailer.find(place, item_id=item.id) is not None:
+            return
+        url = None
+        if card is not None:
+            url = await self.mailer.permalink(Place(team_id=item.team_id, channel=card.channel_id), card.ts)
+        await self.mailer.post(place, self.drawing.notice(change, card_url=url), self.drawing.metadata(item, change))
+
+    async def _sent(self, item: OutboxItem) -> None:
+        async with self.desk.database.write() as tx:
+            await tx.outbox.sent(item)
+
+    async def _failed(self, item: OutboxItem, error: Exception) -> None:
+        trouble = trouble_of(error)
+        if isinstance(error, _Gone):
+            await self._give_up(item, "the change, its card or its audit entry is not there", error)
+        elif trouble is not None and trouble.meaning is Meaning.READER_GONE:
+            await self._give_up(item, trouble.code, error)
+        elif (trouble is None or trouble.meaning in _NOT_MENDED_BY_TIME) and item.attempts >= _GIVE_UP_AFTER:
+            await self._give_up(item, trouble.code if trouble is not None else type(error).__name__, error)
+        else:
+            await self._again(item, trouble, error)
+
+    async def _again(self, item: OutboxItem, trouble: Trouble | None, error: Exception) -> None:
+        throttled = trouble is not None and trouble.meaning is Meaning.THROTTLED
+        pause = timedelta(seconds=trouble.wait) if trouble is not None and throttled else pause_after(item.attempts)
+        async with self.desk.database.write() as tx:
+            await tx.outbox.again(item, at=tx.now + pause)
+        self._log("outbox_delayed" if throttled else "outbox_trouble", item, error, seconds=pause.total_seconds())
+
+    async def _give_up(self, item: OutboxItem, why: str, error: Exception) -> None:
+        async with self.desk.database.write() as tx:
+            await tx.outbox.dead(item, why=why)
+        self._log("outbox_given_up", item, error)
+
+    def _log(self, event: str, item: OutboxItem, error: Exception, **more: float) -> None:
+        trouble = trouble_of(error)
+        structlog.get_logger(__name__).error(
+            event,
+            reference=self.desk.ids.reference(),
+            item_id=item.id,
+            kind=item.kind.value,
+            change_id=item.change_id,
+            attempts=item.attempts,
+            code=trouble.code if trouble is not None else None,
+            exc_info=None if trouble is not None and not isinstance(error, NotUsable) else error,
+            **more,
+        )

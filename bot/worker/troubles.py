@@ -1,0 +1,76 @@
+"""What Slack's refusals of a message mean for the outbox."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+_TOO_MANY_REQUESTS: Final = 429
+_GONE: Final = frozenset({"user_not_found", "user_disabled", "cannot_dm_bot", "messages_tab_disabled"})
+_MESSAGE_GONE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"})
+_UNSURE: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+_DEFECT: Final = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"}
+)
+_LONGEST_PAUSE: Final = timedelta(hours=1)
+_FIRST_PAUSE: Final = timedelta(seconds=15)
+
+
+class Meaning(StrEnum):
+    """What a failed call means."""
+
+    THROTTLED = "throttled"
+    UNSURE = "unsure"
+    MESSAGE_GONE = "message_gone"
+    READER_GONE = "reader_gone"
+    DEFECT = "defect"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """One failed call: its meaning, Slack's code, and seconds to wait where Slack said them."""
+
+    meaning: Meaning
+    code: str
+    wait: float = 0.0
+
+
+class NotUsable(Exception):
+    """A channel that is not to be used: shared with another organisation."""
+
+
+def trouble_of(error: Exception) -> Trouble | None:
+    """The meaning of what a Web API call raised; None for what no call raises (a defect of ours)."""
+    if isinstance(error, NotUsable):
+        return Trouble(meaning=Meaning.PLACE, code="channel_shared_with_others")
+    if not isinstance(error, SlackApiError):
+        if isinstance(error, (aiohttp.ClientError, TimeoutError, OSError)):
+            return Trouble(meaning=Meaning.UNSURE, code=type(error).__name__)
+        return None
+    response = error.response
+    status = getattr(response, "status_code", 0)
+    data = getattr(response, "data", None)
+    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    if status == _TOO_MANY_REQUESTS or code == "ratelimited":
+        after = str(response.headers.get("Retry-After", "1"))
+        return Trouble(meaning=Meaning.THROTTLED, code=code, wait=float(after) if after.isdigit() else 1.0)
+    for meaning, codes in (
+        (Meaning.MESSAGE_GONE, _MESSAGE_GONE),
+        (Meaning.READER_GONE, _GONE),
+        (Meaning.DEFECT, _DEFECT),
+        (Meaning.UNSURE, _UNSURE),
+    ):
+        if code in codes:
+            return Trouble(meaning=meaning, code=code)
+    # A refusal with a code: the message is not there. What is wrong is the place or the app's rights in it.
+    return Trouble(meaning=Meaning.PLACE if code else Meaning.UNSURE, code=code or f"status {status}")
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait before the next try: 15 s, doubled each time, an hour at most."""
+    doubled: int = 2 ** min(max(attempts, 1) - 1, 10)
+    return min(_FIRST_PAUSE * doubled, _LONGEST_PAUSE)

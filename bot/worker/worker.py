@@ -1,0 +1,73 @@
+"""The worker: three loops over one database, woken when something became due."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Final
+
+import structlog
+
+from bot.desk.desk import Desk
+from bot.worker.clockwork import Clockwork
+from bot.worker.drawing import Drawing
+from bot.worker.loops import Loop
+from bot.worker.mailer import ClientFor, Mailer
+from bot.worker.outbox import Outbox
+from bot.worker.pacing import Pacing
+from bot.worker.submission import Submission
+
+IDLE_SECONDS: Final = 1.0
+CLOCK_SECONDS: Final = 5.0
+DRAIN_SECONDS: Final = 15.0
+
+
+class Worker:
+    """Many may share one database; claims and leases keep them apart. `owner` is this one's name in leases."""
+
+    def __init__(
+        self, *, desk: Desk, client_for: ClientFor, drawing: Drawing, owner: str, drain: float = DRAIN_SECONDS
+    ) -> None:
+        self._drain = drain
+        mailer = Mailer(client_for=client_for, clock=desk.clock, pacing=Pacing(clock=desk.clock))
+        self._submission = Submission(desk=desk, owner=owner)
+        self._outbox = Outbox(desk=desk, mailer=mailer, drawing=drawing, owner=owner)
+        self._clockwork = Clockwork(desk=desk)
+        steps = {
+            "submission": (self._submission.step, IDLE_SECONDS),
+            "outbox": (self._outbox.step, IDLE_SECONDS),
+            "clock": (self._clockwork.step, CLOCK_SECONDS),
+        }
+        self._loops = tuple(
+            Loop(name=name, step=step, idle=idle, clock=desk.clock, ids=desk.ids)
+            for name, (step, idle) in steps.items()
+        )
+
+    def wake(self) -> None:
+        """Look now: something became due, or the clock was moved."""
+        for loop in self._loops:
+            loop.wake()
+
+    async def alive(self) -> bool:
+        """Whether every loop ran not long ago."""
+        return all(loop.alive for loop in self._loops)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Work while the context is open; leaving it claims nothing new and finishes what was begun, for 15 s."""
+        tasks = [asyncio.create_task(loop.run(), name=f"worker {loop.name}") for loop in self._loops]
+        try:
+            yield
+        finally:
+            for loop in self._loops:
+                loop.stop()
+            late = await self._finish(tasks)
+            structlog.get_logger(__name__).info("worker_stopped", pending=late)
+
+    async def _finish(self, tasks: list[asyncio.Task[None]]) -> int:
+        _, stuck = await asyncio.wait(tasks, timeout=self._drain)
+        for task in stuck:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        # What a submission brought about still goes out if it is quick; else the next worker sends it.
+        late = await self._submission.drain(seconds=self._drain)
+        return late + await self._outbox.drain(seconds=self._drain / 3)
