@@ -1,0 +1,98 @@
+"""The workspace as an ASGI application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+
+from bot.domain.clock import Clock
+from bot.domain.ids import Ids
+from bot.workspace.config import WorkspaceConfig
+from bot.workspace.controls import Controls
+from bot.workspace.core import Workspace
+from bot.workspace.refusals import PageError
+from bot.workspace.store import WorkspaceStore
+from bot.workspace.ui.do import Doing
+from bot.workspace.ui.files import Files
+from bot.workspace.ui.guard import Guard
+from bot.workspace.ui.read import Reading
+from bot.workspace.ui.slack import Slack
+
+
+def create_workspace(
+    *,
+    config: WorkspaceConfig,
+    clock: Clock,
+    ids: Ids,
+    store: WorkspaceStore,
+    controls: Controls | None = None,
+) -> Starlette:
+    """Build a workspace. Its lifespan loads the store and ends everything; `app.state.workspace` is the Workspace.
+
+    Serve it on 127.0.0.1 only (`bot.workspace.server` does). `clock` must be the app's: signatures and response urls
+    are judged by it. Acknowledgements are timed by the event loop, which no control shifts.
+    """
+    workspace = Workspace(config=config, clock=clock, ids=ids, store=store, controls=controls)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await workspace.start()
+        try:
+            yield
+        finally:
+            await workspace.stop()
+
+    app = Starlette(
+        routes=_routes(workspace),
+        lifespan=lifespan,
+        middleware=[Middleware(Guard, workspace=workspace)],
+        exception_handlers={PageError: _page_error},
+    )
+    app.state.workspace = workspace
+    return app
+
+
+def _routes(workspace: Workspace) -> list[Route | WebSocketRoute]:
+    reading, doing = Reading(workspace), Doing(workspace)
+    slack, files = Slack(workspace), Files(workspace.config.page)
+    gets = {
+        "boot": reading.boot,
+        "conversations": reading.conversations,
+        "conversation": reading.conversation,
+        "thread": reading.thread,
+        "view": reading.view,
+        "home": reading.home,
+        "stream": reading.stream,
+    }
+    posts = {
+        "send": doing.send,
+        "action": doing.action,
+        "options": doing.options,
+        "view/submit": doing.submit,
+        "view/close": doing.close,
+        "home": doing.home,
+        "shortcut": doing.shortcut,
+        "locale": doing.locale,
+        "clock": doing.clock,
+        "orders": doing.orders,
+    }
+    return [
+        *(Route(f"/ui/{name}", endpoint, methods=["GET"]) for name, endpoint in gets.items()),
+        *(Route(f"/ui/{name}", endpoint, methods=["POST"]) for name, endpoint in posts.items()),
+        Route("/api/{method}", slack.api, methods=["GET", "POST"]),
+        Route("/respond/{token}", slack.respond, methods=["POST"]),
+        WebSocketRoute("/link/", slack.link),
+        Route("/archives/{channel}/{ts}", files.permalink, methods=["GET"]),
+        Route("/page/{name:path}", files.file, methods=["GET"]),
+        Route("/", files.index, methods=["GET"]),
+    ]
+
+
+async def _page_error(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, PageError):
+        raise error
+    return JSONResponse(error.body, status_code=error.status)

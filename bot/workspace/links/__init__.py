@@ -1,0 +1,1 @@
+"""The two ways to an app: Socket Mode and signed HTTP."""

@@ -1,0 +1,1 @@
+"""Slack's Web API: one table of methods, one function each."""

@@ -1,0 +1,1 @@
+"""What a workspace remembers, and the rules of remembering it. No network here."""

@@ -1,0 +1,51 @@
+"""What apps call: the Web API, response urls, Socket Mode."""
+
+import json
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.websockets import WebSocket
+
+from bot.workspace.core import Workspace
+from bot.workspace.methods.calls import Calls
+from bot.workspace.refusals import PageError, SlackError
+from bot.workspace.respond import respond
+from bot.workspace.ui.bodies import call_values, read_body
+
+
+class Slack:
+    """The side of the workspace that faces the app."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._calls = Calls(workspace)
+
+    async def api(self, request: Request) -> Response:
+        """`/api/METHOD`, GET or POST."""
+        try:
+            values = await call_values(request)
+            scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+            token = bearer.strip() if scheme.lower() == "bearer" else values.get("token", "")
+            token = token if isinstance(token, str) else ""
+            answer = self._calls.call(request.path_params["method"], token=token, values=values)
+        except SlackError as error:
+            return JSONResponse(error.body, status_code=error.status, headers=error.headers)
+        except PageError as error:
+            return JSONResponse({"ok": False, "error": error.code})
+        return JSONResponse({"ok": True, **answer}, headers={"x-oauth-scopes": self._calls.scopes()})
+
+    async def respond(self, request: Request) -> Response:
+        """A response url."""
+        try:
+            body = json.loads(await read_body(request))
+        except (ValueError, PageError):
+            return PlainTextResponse("invalid_payload", status_code=400)
+        try:
+            respond(self._workspace, request.path_params["token"], body)
+        except SlackError as error:
+            return JSONResponse(error.body, status_code=error.status, headers=error.headers)
+        return PlainTextResponse("ok")
+
+    async def link(self, socket: WebSocket) -> None:
+        """A Socket Mode connection."""
+        await self._workspace.socket.serve(socket)
