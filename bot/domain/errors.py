@@ -5,7 +5,7 @@ UpgradeDeskError
 │   └── NeedsSecondPerson
 ├── Undetermined        it could not be found out whether they may; never worded as a refusal
 ├── NotThere            what was named or pressed is not there (any more)
-│   ├── CustomerNotFound, SubscriptionGone, HandleUnknown, HandleTooOld, ChangeUnknown
+│   ├── CustomerNotFound, SubscriptionGone, HandleUnknown, HandleTooOld, ChangeUnknown, ChannelClosed
 ├── Clash               the world moved, or somebody was first
 │   ├── OpenChangeExists, AlreadyDecided, FactsMoved, NotPossibleAnyMore
 ├── ServiceTrouble      the eligibility service did not give a usable answer
@@ -93,6 +93,12 @@ class ChangeUnknown(NotThere):
     """No such change."""
 
     code = "change_unknown"
+
+
+class ChannelClosed(NotThere):
+    """The app may not read or post in the channel: it is not in it."""
+
+    code = "channel_closed"
 
 
 class Clash(UpgradeDeskError):

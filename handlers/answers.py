@@ -1,0 +1,117 @@
+"""Where an answer goes: a response_url, the modal that is open, the modal that was submitted, a direct message."""
+
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import aiohttp
+import structlog
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.errors import BadInput, UpgradeDeskError
+from handlers.blocks.errors import error_message, error_view, plain_problem
+from handlers.blocks.pen import Pen
+from handlers.blocks.sheet import Block, Message
+
+log = structlog.get_logger(__name__)
+
+_POST_TIMEOUT: Final = aiohttp.ClientTimeout(total=10, connect=3)
+_OK: Final = 200
+_GONE: Final = frozenset({"not_found", "expired_trigger_id"})
+
+
+class ResponseUrlRefused(Exception):
+    """Slack did not take a message at a response_url: too old, or used five times."""
+
+
+class Answer(Protocol):
+    """Tells whoever pressed. What it raises is logged by the boundary; there is nobody else to tell."""
+
+    async def trouble(self, pen: Pen, error: UpgradeDeskError, *, nonce: str, url: str | None) -> None:
+        """Tell an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByResponseUrl:
+    """Messages to the response_url of a command or of a press on a message; seen by that person alone."""
+
+    http: aiohttp.ClientSession
+    address: str
+
+    async def message(self, message: Message, *, replace: bool) -> None:
+        """Post a message, in place of the pressed one or beside it."""
+        shape = {"response_type": "ephemeral", "replace_original": replace}
+        await _post(self.http, self.address, {**message.payload(), **shape})
+
+    async def trouble(self, pen: Pen, error: UpgradeDeskError, *, nonce: str, url: str | None) -> None:
+        """Beside what was pressed, which stays as it is."""
+        await self.message(error_message(pen, error, nonce=nonce, url=url), replace=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InModal:
+    """The modal that was opened for a press. One that was closed meanwhile is left alone."""
+
+    client: AsyncWebClient
+    view_id: str
+
+    async def show(self, view: Block) -> None:
+        """Draw the modal anew."""
+        try:
+            await self.client.views_update(view_id=self.view_id, view=view)
+        except SlackApiError as error:
+            if error.response.get("error") not in _GONE:
+                raise
+            log.info("modal_closed_meanwhile", view_id=self.view_id)
+
+    async def trouble(self, pen: Pen, error: UpgradeDeskError, *, nonce: str, url: str | None) -> None:
+        """In place of what was being loaded."""
+        await self.show(error_view(pen, error, nonce=nonce, url=url))
+
+
+@dataclass(frozen=True, slots=True)
+class AtSubmit:
+    """The acknowledgement of a submitted modal: the only way to keep it open with a fault at a field."""
+
+    ack: AsyncAck
+    fields: frozenset[str]
+
+    async def show(self, view: Block) -> None:
+        """Draw something else in its place."""
+        await self.ack(response_action="update", view=view)
+
+    async def trouble(self, pen: Pen, error: UpgradeDeskError, *, nonce: str, url: str | None) -> None:
+        """At the field, where it is about one; else in place of the modal."""
+        if isinstance(error, BadInput) and error.field in self.fields:
+            await self.ack(response_action="errors", errors={error.field: plain_problem(pen, error)})
+            return
+        await self.show(error_view(pen, error, nonce=nonce, url=url))
+
+
+@dataclass(frozen=True, slots=True)
+class ByDirectMessage:
+    """A direct message, where nothing nearer is left."""
+
+    client: AsyncWebClient
+    user_id: str
+
+    async def trouble(self, pen: Pen, error: UpgradeDeskError, *, nonce: str, url: str | None) -> None:
+        """As a message from the app."""
+        message = error_message(pen, error, nonce=nonce, url=url)
+        await self.client.chat_postMessage(channel=self.user_id, unfurl_links=False, **message.payload())
+
+
+async def _post(http: aiohttp.ClientSession, address: str, payload: dict[str, Any]) -> None:
+    """Post once; again only where no connection came about, so that nothing is said twice."""
+    try:
+        await _post_once(http, address, payload)
+    except aiohttp.ClientConnectorError:
+        log.warning("response_url_unreachable_once")
+        await _post_once(http, address, payload)
+
+
+async def _post_once(http: aiohttp.ClientSession, address: str, payload: dict[str, Any]) -> None:
+    async with http.post(address, json=payload, timeout=_POST_TIMEOUT) as answer:
+        if answer.status != _OK:
+            raise ResponseUrlRefused(answer.status)

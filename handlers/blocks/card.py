@@ -1,0 +1,117 @@
+"""The card: the one channel message that shows a change. State first, in words; the same facts in every state."""
+
+from typing import Final
+
+from bot.domain.changes import REQUESTABLE_AGAIN, Change, ChangeState
+from bot.domain.policy import Mode
+from handlers.blocks import limits
+from handlers.blocks.error_words import known_code_sentence
+from handlers.blocks.moves import moves_text
+from handlers.blocks.names import STATES, role_names
+from handlers.blocks.pen import Pen
+from handlers.blocks.sheet import Button, Message, Sheet
+from handlers.blocks.subject import DOT, rehearsal_line, subject_line, upgrade_line
+from handlers.blocks.text import Md, bold, clean, esc, joined, mention
+
+S = ChangeState
+_UNDONE: Final = frozenset({S.FAILED, S.REFUSED, S.REJECTED, S.WITHDRAWN, S.EXPIRED})
+
+
+def card(pen: Pen, change: Change) -> Message:
+    """The card as the row is now. Names of accounts are never in it; the channel gets their number."""
+    sheet = Sheet(language=pen.texts.language, nonce=f"{change.id}.{change.state.value}.{change.facts_version}")
+    sheet.section(rehearsal_line(pen, Mode.REHEARSAL if change.rehearsal else None), state_line(pen, change))
+    sheet.section(subject_line(pen, change.facts), upgrade_line(pen, change.facts, _for_good(pen, change)))
+    sheet.section(*outcome_lines(pen, change))
+    sheet.context(asker_line(pen, change))
+    sheet.buttons(_buttons(pen, change))
+    return sheet.message()
+
+
+def state_line(pen: Pen, change: Change) -> Md:
+    """The state in words, with when it came about."""
+    words = STATES[change.state]
+    parts = [bold(pen.t(words)), pen.when(change.changed_at)]
+    if change.state is S.APPROVED and change.attempts and change.due_at > change.changed_at:
+        parts.append(pen.t("tried in vain, next try {when}", when=pen.when(change.due_at)))
+    if change.state is S.AWAITING_APPROVAL:
+        parts.append(pen.t("until {when}", when=pen.when(change.expires_at)))
+    if change.state is S.UNKNOWN and change.checked_at is not None:
+        parts.append(pen.t("checked {when}", when=pen.when(change.checked_at)))
+    return joined(parts, DOT)
+
+
+def outcome_lines(pen: Pen, change: Change) -> list[Md]:
+    """What came of it: the new subscription, follow-up work, what moved, what went wrong."""
+    outcome = change.outcome
+    if outcome is None:
+        return []
+    lines: list[Md] = []
+    if outcome.target_subscription_id:
+        lines.append(pen.t("New subscription {tail}", tail=pen.tail(outcome.target_subscription_id)))
+    if change.state is S.COMPLETED and outcome.follow_ups:
+        lines.append(follow_ups_line(pen, change))
+    if outcome.moves:
+        lines.append(moves_text(pen, outcome.moves))
+    if change.state is not S.COMPLETED and (outcome.error_code or outcome.error_text):
+        lines.append(fault_text(pen, outcome.error_code, outcome.error_text))
+    if change.state in {S.FAILED, S.UNKNOWN} and outcome.reference:
+        lines.append(pen.t("Reference {reference}", reference=outcome.reference))
+    return lines
+
+
+def follow_ups_line(pen: Pen, change: Change) -> Md:
+    """How many accounts need work."""
+    outcome = change.outcome
+    if outcome is None or not outcome.follow_ups:
+        return Md("")
+    if outcome.accounts_total is None:
+        return pen.n("Follow-up work: {count} account", "Follow-up work: {count} accounts", count=outcome.follow_ups)
+    return pen.n(
+        "Follow-up work: {count} of {total} account",
+        "Follow-up work: {count} of {total} accounts",
+        count=outcome.follow_ups,
+        total=outcome.accounts_total,
+    )
+
+
+def fault_text(pen: Pen, code: str | None, text: str) -> Md:
+    """Why it failed: our sentence for a code of ours, else the service's own words."""
+    sentence = known_code_sentence(code)
+    if sentence is not None:
+        return pen.t(sentence)
+    words = clean(text) or clean(code or "")
+    return pen.t("The service says “{words}” (code {code})", words=words.rstrip("."), code=code or "–")
+
+
+def asker_line(pen: Pen, change: Change) -> Md:
+    """Who asked, in which role, why, and the change's number."""
+    return joined(
+        [
+            pen.t(
+                "{person} ({roles})",
+                person=mention(change.asker.user_id),
+                roles=role_names(pen.texts, change.asker_roles) or pen.texts.t("no role"),
+            ),
+            esc(change.note, limits.FREE_TEXT),
+            pen.t("Change {number}", number=change.number),
+        ],
+        DOT,
+    )
+
+
+def _for_good(pen: Pen, change: Change) -> Md:
+    return Md("") if change.state in _UNDONE else pen.t("cannot be undone")
+
+
+def _buttons(pen: Pen, change: Change) -> list[Button]:
+    if change.state in REQUESTABLE_AGAIN:
+        return [again_button(pen, change)]
+    if change.state in {S.UNKNOWN, S.ACCEPTED}:
+        return [Button(text=pen.texts.t("Check the outcome"), action_id="change.check", value=change.id)]
+    return []
+
+
+def again_button(pen: Pen, change: Change) -> Button:
+    """Asks for the same again, prefilled."""
+    return Button(text=pen.texts.t("Request again"), action_id="change.request_again", value=change.id)

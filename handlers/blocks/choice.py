@@ -1,0 +1,75 @@
+"""Which customer is meant: a menu, also when only one matches (design.md, rule 11)."""
+
+from typing import Any
+
+from bot.desk.results import CustomerChoice, CustomerMatch
+from handlers.blocks import limits
+from handlers.blocks.pen import Pen, tail
+from handlers.blocks.sheet import Message, Sheet
+from handlers.blocks.text import Md, bold, esc, joined, plain, plain_object
+
+
+def choice_message(pen: Pen, choice: CustomerChoice, *, nonce: str) -> Message:
+    """How many match, each with its domain, and a menu of them."""
+    sheet = Sheet(language=pen.texts.language, nonce=nonce)
+    sheet.section(_headline(pen, choice))
+    shown = choice.matches[: limits.MENU_OPTIONS]
+    hidden = choice.total - len(shown)
+    if hidden > 0 or choice.at_least:
+        sheet.section(
+            pen.t(
+                "{shown} of {total} are shown. Type more of the name, a domain or a tenant id to narrow it down.",
+                shown=len(shown),
+                total=_total(pen, choice),
+            )
+        )
+    sheet.element({"type": "actions", "elements": [_menu(pen, shown)]})
+    sheet.context(*(_line(pen, match) for match in shown[: limits.LISTED]))
+    return sheet.message(text_limit=limits.TEXT_POSTED)
+
+
+def _headline(pen: Pen, choice: CustomerChoice) -> Md:
+    if choice.same_name:
+        return pen.n(
+            "{count} customer is called “{query}”. Which one is it?",
+            "{count} customers are called “{query}”. Which one is it?",
+            count=choice.total,
+            query=choice.query,
+        )
+    return pen.n(
+        "{count} customer begins with “{query}”. Is this the one?",
+        "{count} customers begin with “{query}”. Which one is it?",
+        count=choice.total,
+        query=choice.query,
+    )
+
+
+def _total(pen: Pen, choice: CustomerChoice) -> Md:
+    return pen.t("more than {total}", total=choice.total) if choice.at_least else esc(pen.texts.number(choice.total))
+
+
+def _menu(pen: Pen, matches: tuple[CustomerMatch, ...]) -> dict[str, Any]:
+    options = [
+        {
+            "text": plain_object(_name(each), limits.OPTION_TEXT),
+            "description": plain_object(_end(each), limits.OPTION_TEXT),
+            "value": each.handle,
+        }
+        for each in matches
+    ]
+    placeholder = plain_object(pen.texts.t("Choose a customer"), limits.PLACEHOLDER)
+    return {"type": "static_select", "action_id": "customer.choose", "placeholder": placeholder, "options": options}
+
+
+def _name(match: CustomerMatch) -> str:
+    return plain(match.customer.name or match.customer.domain, limits.OPTION_TEXT)
+
+
+def _end(match: CustomerMatch) -> str:
+    end = tail(match.customer.id)
+    return f"{plain(match.customer.domain, limits.OPTION_TEXT - len(end) - 3)} · {end}"
+
+
+def _line(pen: Pen, match: CustomerMatch) -> Md:
+    customer = match.customer
+    return joined([bold(esc(customer.name)), esc(customer.domain, limits.DOMAIN), pen.tail(customer.id)], " · ")

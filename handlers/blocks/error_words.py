@@ -1,0 +1,118 @@
+"""The sentence of every error and reason: what happened, and what to do next. A test holds that none is missing."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.desk.reasons import Problem, Unclear, Why
+from bot.domain import errors
+from bot.locales import msg
+
+ERRORS: Final[Mapping[type[errors.UpgradeDeskError], str]] = {
+    errors.UpgradeDeskError: msg("That did not work. Please try again."),
+    errors.Refused: msg("You may not do this."),
+    errors.NeedsSecondPerson: msg(
+        "This change needs a second person, and approvals cannot be asked for here yet. Nothing was ordered. "
+        "Ask a colleague whose role may order alone ({may}) to request it."
+    ),
+    errors.Undetermined: msg("It could not be found out whether you may do this. Please try again in a minute."),
+    errors.NotThere: msg("This is no longer there. Run the command again."),
+    errors.CustomerNotFound: msg(
+        "No customer was found for “{query}”. Type the full name, the beginning of the name, a domain or a tenant id."
+    ),
+    errors.SubscriptionGone: msg(
+        "This subscription is no longer there. Nothing was ordered. Run the command again to see what the customer has."
+    ),
+    errors.HandleUnknown: msg("This button is not known here. Run the command again and press there."),
+    errors.HandleTooOld: msg("This list is too old to order from. Run the command again and press there."),
+    errors.ChangeUnknown: msg("This change is not known here."),
+    errors.ChannelClosed: msg("Upgrade Desk is not in this channel. Invite it first: type /invite and its name."),
+    errors.Clash: msg("Somebody was first, or something has changed. Look at it again."),
+    errors.OpenChangeExists: msg(
+        "{person} already has an open change for this subscription ({number}). Nothing was ordered. "
+        "Wait until it is done."
+    ),
+    errors.AlreadyDecided: msg("{person} has decided this already ({when}): {state}."),
+    errors.FactsMoved: msg(
+        "Something has changed since you confirmed. Nothing was ordered. Run the command again and look at it anew."
+    ),
+    errors.NotPossibleAnyMore: msg("This upgrade is no longer possible. Nothing was ordered."),
+    errors.ServiceTrouble: msg("The eligibility service gave no usable answer. Please try again in a minute."),
+    errors.ServiceUnreachable: msg("The eligibility service cannot be reached. Please try again in a minute."),
+    errors.ServiceTimeout: msg("The eligibility service took too long to answer. Please try again in a minute."),
+    errors.ServiceNonsense: msg(
+        "The answer of the eligibility service could not be understood. Please try again in a minute."
+    ),
+    errors.ServiceDenied: msg(
+        "The eligibility service does not let Upgrade Desk in. Tell whoever runs Upgrade Desk, with the reference."
+    ),
+    errors.ServiceThrottled: msg("The eligibility service is too busy. Please try again in {wait} s."),
+    errors.ServiceRejected: msg("The eligibility service refused: “{words}” (code {code})."),
+    errors.OutcomeUnknown: msg(
+        "The order was sent, but its outcome is not clear. Do not order this in Partner Center! "
+        "Upgrade Desk keeps looking for the outcome."
+    ),
+    errors.TooLate: msg("This took too long, so nothing was recorded and nothing was ordered. Please try again."),
+    errors.BadInput: msg("What you typed cannot be used."),
+    errors.Unexpected: msg("Something went wrong on our side. Please try again, or tell whoever runs Upgrade Desk."),
+}
+
+REFUSALS: Final[Mapping[Why, str]] = {
+    Why.GUEST: msg("Guests of this workspace may not use Upgrade Desk. Ask a colleague who is a full member."),
+    Why.OTHER_ORGANISATION: msg(
+        "Only members of the organisation that runs Upgrade Desk may use it. Ask your contact there."
+    ),
+    Why.BOT: msg("Apps may not use Upgrade Desk."),
+    Why.DELETED: msg("This account has been deactivated."),
+    Why.NO_ROLE: msg(
+        "For this you need one of these partner roles: {may}. You have none that is known here. "
+        "Ask a global admin of your organisation, or whoever runs Upgrade Desk, to enter your role."
+    ),
+    Why.ROLE_NOT_ENOUGH: msg(
+        "For this you need one of these partner roles: {may}. Yours is not among them. "
+        "Ask a colleague who has one of them."
+    ),
+    Why.NOBODY_MAY: msg("The policy allows this to nobody. Ask whoever runs Upgrade Desk."),
+    Why.NOT_YOURS: msg("This belongs to somebody else. Run the command yourself."),
+    Why.STOPPED: msg("Orders are stopped at the moment. Nothing was ordered. Ask whoever runs Upgrade Desk."),
+    Why.READ_ONLY: msg("Upgrade Desk is set to read only: you can look, but nothing can be ordered."),
+    Why.FREEZE: msg("Nothing is ordered on these days, says the policy. Nothing was ordered. Please try again later."),
+    Why.NOT_A_PILOT_CUSTOMER: msg("Orders are open for pilot customers only, and this is none. Nothing was ordered."),
+    Why.NEVER_THIS_CUSTOMER: msg("The policy allows no orders for this customer. Nothing was ordered."),
+    Why.DAILY_LIMIT: msg(
+        "You have reached your number of changes for one day. Nothing was ordered. Please try again tomorrow."
+    ),
+    Why.SHARED_CHANNEL: msg(
+        "This channel is shared with another organisation, so the answer is not posted here. Use an internal channel."
+    ),
+    Why.SECOND_PERSON: msg(
+        "This change needs a second person, and approvals cannot be asked for here yet. Nothing was ordered. "
+        "Ask a colleague whose role may order alone ({may}) to request it."
+    ),
+}
+
+UNCLEAR: Final[Mapping[Unclear, str]] = {
+    Unclear.POLICY_BROKEN: msg(
+        "The policy file is damaged, so nobody is let in until it is mended. Tell whoever runs Upgrade Desk."
+    ),
+    Unclear.SOURCE_UNREACHABLE: msg(
+        "Your partner roles could not be read just now: it is not known whether you may. Please try again in a minute."
+    ),
+    Unclear.PEOPLE_UNREACHABLE: msg(
+        "Slack did not say who you are just now: it is not known whether you may. Please try again in a minute."
+    ),
+    Unclear.NOT_CONFIRMED: msg(
+        "The database did not confirm that your request was recorded. Press the button again: it counts only once."
+    ),
+}
+
+PROBLEMS: Final[Mapping[Problem, str]] = {
+    Problem.CONTROL_CHARACTERS: msg("This holds characters that cannot be used. Type it again instead of pasting it."),
+    Problem.EMPTY: msg("Please fill this in."),
+    Problem.TOO_LONG: msg("This is too long. Please shorten it."),
+    Problem.TICKET_WANTED: msg("Please give a ticket number in the form that your organisation uses."),
+}
+
+
+def known_code_sentence(code: str | None) -> str | None:
+    """The sentence of one of our error codes; None for a code of the service."""
+    return next((sentence for kind, sentence in ERRORS.items() if kind.code == code), None)

@@ -1,0 +1,77 @@
+"""The outcome, told to the asker in a direct message (screens.md, 4)."""
+
+from typing import Final
+
+from bot.domain.changes import REQUESTABLE_AGAIN, Change, ChangeState
+from bot.domain.eligibility_terms import HelpTopic
+from bot.domain.policy import Mode
+from handlers.blocks import limits
+from handlers.blocks.card import again_button, fault_text, follow_ups_line, state_line
+from handlers.blocks.moves import moves_text
+from handlers.blocks.pen import Pen
+from handlers.blocks.sheet import Button, Message, Sheet
+from handlers.blocks.subject import rehearsal_line, subject_line, upgrade_line
+from handlers.blocks.text import Md, esc
+
+S = ChangeState
+TOLD: Final = frozenset(
+    {S.COMPLETED, S.ACCEPTED, S.FAILED, S.UNKNOWN, S.REFUSED, S.REJECTED, S.WITHDRAWN, S.EXPIRED, S.AWAITING_APPROVAL}
+)
+"""States that the asker is told about. The others pass by in seconds and stand on the card."""
+
+
+def notice(pen: Pen, change: Change, *, card_url: str | None = None) -> Message:
+    """What became of a change, with both subscription ids and the correlation id. No names of accounts."""
+    sheet = Sheet(language=pen.texts.language, nonce=f"{change.id}.notice.{change.state.value}")
+    sheet.section(rehearsal_line(pen, Mode.REHEARSAL if change.rehearsal else None), state_line(pen, change))
+    sheet.section(subject_line(pen, change.facts), upgrade_line(pen, change.facts))
+    sheet.section(*_what(pen, change))
+    sheet.context(*_ids(pen, change))
+    sheet.buttons(_buttons(pen, change, card_url))
+    return sheet.message()
+
+
+def _what(pen: Pen, change: Change) -> list[Md]:
+    outcome, lines = change.outcome, []
+    if change.state is S.COMPLETED and not change.rehearsal:
+        lines.append(pen.t("The old subscription is cancelled, the new one is active."))
+    if change.state is S.UNKNOWN:
+        lines.append(pen.t("The order was sent, but no answer proves what became of it. Upgrade Desk keeps looking."))
+    if change.state is S.ACCEPTED:
+        lines.append(pen.t("The service has accepted the order and is carrying it out. You will hear again."))
+    if outcome is not None and outcome.moves:
+        lines.append(moves_text(pen, outcome.moves))
+    if outcome is not None and change.state is not S.COMPLETED and (outcome.error_code or outcome.error_text):
+        lines.append(fault_text(pen, outcome.error_code, outcome.error_text))
+    follow_ups = follow_ups_line(pen, change) if change.state is S.COMPLETED else Md("")
+    if follow_ups:
+        lines.append(Md(f"{follow_ups} {pen.help(HelpTopic.REASSIGNING_LICENCES)}"))
+    return lines
+
+
+def _ids(pen: Pen, change: Change) -> list[Md]:
+    outcome = change.outcome
+    lines = [
+        pen.t("Change {number}", number=change.number),
+        pen.t("Old subscription: {id}", id=esc(change.facts.subscription_id, limits.ID)),
+    ]
+    if outcome is not None and outcome.target_subscription_id:
+        lines.append(pen.t("New subscription: {id}", id=esc(outcome.target_subscription_id, limits.ID)))
+    if outcome is not None and outcome.correlation_id:
+        lines.append(pen.t("Operation (correlation id): {id}", id=esc(outcome.correlation_id, limits.ID)))
+    if outcome is not None and outcome.reference:
+        lines.append(pen.t("Reference {reference}", reference=outcome.reference))
+    return lines
+
+
+def _buttons(pen: Pen, change: Change, card_url: str | None) -> list[Button]:
+    texts, buttons = pen.texts, []
+    if change.state is S.COMPLETED and change.outcome is not None and change.outcome.follow_ups:
+        buttons.append(Button(text=texts.t("Show the list"), action_id="change.follow_ups", value=change.id))
+    if change.state is S.COMPLETED and not change.rehearsal:
+        buttons.append(Button(text=texts.t("Text for the customer"), action_id="change.customer_text", value=change.id))
+    if change.state in REQUESTABLE_AGAIN:
+        buttons.append(again_button(pen, change))
+    if card_url is not None:
+        buttons.append(Button(text=texts.t("Open the card"), action_id="link.card", url=card_url))
+    return buttons

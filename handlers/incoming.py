@@ -1,0 +1,88 @@
+"""One delivery from Slack on its way through a listener: who, what, and where the answer goes."""
+
+from dataclasses import dataclass
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk.desk import Desk
+from bot.domain.errors import Undetermined
+from bot.domain.people import Caller
+from bot.locales import Texts
+from handlers.answers import Answer, AtSubmit, ByDirectMessage, ByResponseUrl
+from handlers.blocks.confirmation import NOTE_FIELD
+from handlers.blocks.pen import Pen
+from handlers.blocks.sheet import language_of
+from handlers.payload import Body, Kind, Pressed, caller_of, pressed_of, text_of
+from handlers.runtime import Runtime
+
+
+@dataclass(slots=True, kw_only=True)
+class Incoming:
+    """What a listener gets. `answer` is where errors are told; a listener that opens a modal sets it to that modal."""
+
+    kind: Kind
+    body: Body
+    desk: Desk
+    runtime: Runtime
+    client: AsyncWebClient
+    ack: AsyncAck
+    caller: Caller
+    answer: Answer
+
+    @property
+    def pressed(self) -> Pressed:
+        """The element that was used."""
+        return pressed_of(self.body)
+
+    @property
+    def response_url(self) -> ByResponseUrl | None:
+        """The response_url; None where the payload has none (Home, modals)."""
+        address = text_of(self.body, "response_url")
+        return ByResponseUrl(self.runtime.http, address) if address else None
+
+    def nonce(self) -> str:
+        """What makes block ids new with each drawing."""
+        return self.desk.ids.opaque()
+
+    async def pen(self) -> Pen:
+        """The words of whoever reads the answer, by their Slack locale; of the channel where Slack cannot tell."""
+        try:
+            locale = (await self.desk.directory.person(self.caller)).locale
+        except Undetermined:
+            locale = ""
+        return self._pen(self.runtime.catalogues.for_locale(locale) if locale else self._near_texts())
+
+    def near_pen(self) -> Pen:
+        """The words of the pressed message: known at once, for what cannot wait."""
+        return self._pen(self._near_texts())
+
+    def _near_texts(self) -> Texts:
+        language = language_of(self.pressed.block_id) if self.kind is Kind.ACTION else None
+        return self.runtime.catalogues.for_locale(language) if language else self.runtime.channel_texts
+
+    def _pen(self, texts: Texts) -> Pen:
+        return Pen(texts, self.desk.catalogue)
+
+
+def incoming(
+    *,
+    kind: Kind,
+    body: Body,
+    desk: Desk,
+    runtime: Runtime,
+    client: AsyncWebClient,
+    ack: AsyncAck,
+    installed: str | None,
+) -> Incoming:
+    """A delivery, with the nearest place to answer at."""
+    caller = caller_of(kind, body, installed=installed)
+    address = text_of(body, "response_url")
+    answer: Answer = ByDirectMessage(client, caller.actor.user_id)
+    if kind is Kind.VIEW:
+        answer = AtSubmit(ack, frozenset({NOTE_FIELD}))
+    elif address:
+        answer = ByResponseUrl(runtime.http, address)
+    return Incoming(
+        kind=kind, body=body, desk=desk, runtime=runtime, client=client, ack=ack, caller=caller, answer=answer
+    )

@@ -1,0 +1,72 @@
+"""Every command, button, menu, modal and event, once, as data: what it is called, who may, and what does it."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.policy import Action
+from handlers.actions.check import check
+from handlers.actions.list_buttons import choose_customer, read_again, share
+from handlers.actions.modals import choose_option, request_again, show_customer_text, show_follow_ups
+from handlers.actions.others import follow_link, retired
+from handlers.commands.upgrade_options import upgrade_options
+from handlers.events.home import home_opened, other_event
+from handlers.incoming import Incoming
+from handlers.options.empty import no_options
+from handlers.payload import Kind
+from handlers.views.confirm import confirm
+
+Listener = Callable[[Incoming], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """What Slack may send. `rule` is the policy's action that rules it; without one, `open_because` says why."""
+
+    kind: Kind
+    name: str
+    pattern: re.Pattern[str]
+    listener: Listener
+    rule: Action | None = None
+    open_because: str = ""
+
+
+def _route(
+    kind: Kind, name: str, listener: Listener, *, rule: Action | None = None, numbered: bool = False, because: str = ""
+) -> Route:
+    # Bolt searches with a pattern: without anchors `x.option.choose.y` would match too.
+    pattern = re.compile(rf"\A{re.escape(name)}{_NUMBER if numbered else ''}\Z")
+    return Route(kind=kind, name=name, pattern=pattern, listener=listener, rule=rule, open_because=because)
+
+
+def _rest(kind: Kind, listener: Listener, because: str) -> Route:
+    return Route(kind=kind, name="*", pattern=re.compile(r"\A.*\Z", re.DOTALL), listener=listener, open_because=because)
+
+
+_NUMBER: Final = r"(?:\.[0-9]{1,4})?"
+_OWN: Final = "shown to the asker of the change alone, which the desk checks"
+_NOTHING: Final = "does nothing but say so"
+
+ROUTES: Final[tuple[Route, ...]] = (
+    _route(Kind.COMMAND, "/upgrade-options", upgrade_options, rule=Action.LOOK),
+    _route(Kind.ACTION, "option.choose", choose_option, rule=Action.REQUEST, numbered=True),
+    _route(Kind.ACTION, "customer.choose", choose_customer, rule=Action.LOOK),
+    _route(Kind.ACTION, "options.refresh", read_again, rule=Action.LOOK),
+    _route(Kind.ACTION, "options.page", read_again, rule=Action.LOOK, numbered=True),
+    _route(Kind.ACTION, "options.share", share, rule=Action.LOOK),
+    _route(Kind.ACTION, "change.request_again", request_again, rule=Action.REQUEST),
+    _route(Kind.ACTION, "change.check", check, rule=Action.LOOK),
+    _route(Kind.ACTION, "change.follow_ups", show_follow_ups, because=_OWN),
+    _route(Kind.ACTION, "change.customer_text", show_customer_text, because=_OWN),
+    _route(Kind.ACTION, "link.card", follow_link, because="Slack opens the address by itself"),
+    _route(Kind.VIEW, "change.confirm", confirm, rule=Action.REQUEST),
+    _route(Kind.EVENT, "app_home_opened", home_opened, because="says how to use the command"),
+    _rest(Kind.COMMAND, retired, _NOTHING),
+    _rest(Kind.ACTION, retired, _NOTHING),
+    _rest(Kind.VIEW, retired, _NOTHING),
+    _rest(Kind.SHORTCUT, retired, _NOTHING),
+    _rest(Kind.OPTIONS, no_options, _NOTHING),
+    _rest(Kind.EVENT, other_event, _NOTHING),
+)
+"""First match wins; the last of each kind takes what this version does not know (defects.md, spares)."""

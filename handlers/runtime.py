@@ -1,0 +1,61 @@
+"""What listeners need beside the desk: words, the outgoing session, and work that outlives an acknowledgement."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import structlog
+
+from bot.domain.ids import Ids
+from bot.locales import Catalogues, Texts
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class Runtime:
+    """Owned by whoever wires the app. `language` is the configured locale of channels (`LANGUAGE`).
+
+    `http` is the shared session for response_urls. Work given to `spawn` is kept, its errors are logged, and `drain`
+    waits for it. Listeners put the error boundary into the work itself (handlers/boundary.py), so that the user hears.
+    """
+
+    catalogues: Catalogues
+    language: str
+    http: aiohttp.ClientSession
+    ids: Ids
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def channel_texts(self) -> Texts:
+        """The words for messages that everybody in a channel reads."""
+        return self.catalogues.for_locale(self.language)
+
+    @property
+    def busy(self) -> int:
+        """How many pieces of work are under way."""
+        return len(self._tasks)
+
+    def spawn(self, work: Coroutine[Any, Any, None], *, name: str) -> None:
+        """Run `work` by itself, owned and watched."""
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    async def drain(self, *, timeout: float) -> int:  # noqa: ASYNC109 - the deadline of shutting down is the caller's
+        """Wait up to `timeout` seconds for what is under way, then cancel the rest. Returns how many were cancelled."""
+        deadline = asyncio.get_running_loop().time() + timeout
+        while self._tasks and (left := deadline - asyncio.get_running_loop().time()) > 0:
+            await asyncio.wait(tuple(self._tasks), timeout=left)
+        late = tuple(self._tasks)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        return len(late)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("spawned_work_failed", task=task.get_name(), exc_info=error)

@@ -1,0 +1,16 @@
+"""The confirmation was submitted: the acknowledgement means that it is recorded (design.md, "a press that decides")."""
+
+from bot.desk.request_upgrade import request_upgrade
+from handlers.answers import AtSubmit
+from handlers.blocks.confirmation import NOTE_FIELD, result_view
+from handlers.incoming import Incoming
+from handlers.payload import text_of, typed
+
+
+async def confirm(incoming: Incoming) -> None:
+    """Record the request within two seconds, then say so in place of the modal."""
+    note = typed(incoming.body, block_id=NOTE_FIELD, action_id=NOTE_FIELD)
+    draft_id = text_of(incoming.body, "view", "private_metadata")
+    change = await request_upgrade(incoming.desk, caller=incoming.caller, draft_id=draft_id, note=note)
+    view = result_view(await incoming.pen(), change)
+    await AtSubmit(incoming.ack, frozenset({NOTE_FIELD})).show(view)
