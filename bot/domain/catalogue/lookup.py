@@ -1,11 +1,14 @@
 """The catalogue itself: everything looked up in constant time, every path worked out beforehand."""
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from bot.domain.catalogue.model import Family, HelpLink, LocalizedText, Offer, Path, ServicePlan
 from bot.domain.eligibility_terms import HelpTopic
+
+REMEMBERED = 1024
+"""Sets of families whose wording is remembered."""
 
 
 class Catalogue:
@@ -28,6 +31,9 @@ class Catalogue:
         self._covered_by = {
             key: frozenset(each for each in self.families if key in self.lineage(each)) for key in self.families
         }
+        # The same few rights and paths come again and again: a customer's rights are judged for each subscription.
+        self._covered = lru_cache(maxsize=REMEMBERED)(self._work_out_covered)
+        self._asked_for = lru_cache(maxsize=REMEMBERED)(self._work_out_asked_for)
         self._paths: dict[tuple[str, str], Path] = {}
         for source_key, target_key, flag_note in links:
             path = self._work_out(source=self.offers[source_key], target=self.offers[target_key], flag_note=flag_note)
@@ -132,11 +138,16 @@ class Catalogue:
 
     def asked_for(self, families: Iterable[str]) -> tuple[str, ...]:
         """Families as rights to them are asked for: in file order, without the higher edition beside its lower one."""
-        keys = frozenset(families)
-        return tuple(each for each, lower in self._lower.items() if each in keys and lower.isdisjoint(keys))
+        return self._asked_for(frozenset(families))
 
     def covered(self, rights: Iterable[str]) -> frozenset[str]:
         """Every family that rights to these families cover: with the higher editions. Unknown keys cover nothing."""
+        return self._covered(frozenset(rights))
+
+    def _work_out_asked_for(self, keys: frozenset[str]) -> tuple[str, ...]:
+        return tuple(each for each, lower in self._lower.items() if each in keys and lower.isdisjoint(keys))
+
+    def _work_out_covered(self, rights: frozenset[str]) -> frozenset[str]:
         return frozenset().union(*(self._covered_by.get(each, frozenset()) for each in rights))
 
     def _work_out(self, *, source: Offer, target: Offer, flag_note: LocalizedText | None) -> Path:
