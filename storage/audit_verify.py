@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Row, and_, cast, extract, select, type_coerce
+from sqlalchemy import BigInteger, Select, and_, cast, extract, select, type_coerce
 
 from storage.audit_body import GENESIS, digest_of, header, link, text_digest_in
 from storage.records import AuditFault, AuditHead, FaultKind, VerifyReport
@@ -24,8 +24,8 @@ async def verify(unit: Unit, team_id: str, *, head: AuditHead, expected: AuditHe
     # Whole microseconds without a datetime in between: that would cost more than the hash.
     at = cast(extract("epoch", audit_entries.c.at) * 1_000_000, BigInteger) if unit.postgres else audit_entries.c.at
     columns: tuple[Any, ...] = (number, type_coerce(at, BigInteger), *(audit_entries.c[name] for name in _COLUMNS))
-    query = select(*columns).where(audit_entries.c.team_id == team_id).order_by(number).limit(_BATCH)
-    rows: Sequence[Row[Any]] = (await unit.connection.execute(query)).all()
+    query: Select[Any] = select(*columns).where(audit_entries.c.team_id == team_id).order_by(number).limit(_BATCH)
+    rows: Sequence[Any] = (await unit.connection.execute(query)).all()
     while rows:
         await asyncio.to_thread(walk.batch, rows)
         rows = (await unit.connection.execute(query.where(number > rows[-1][0]))).all()
@@ -55,7 +55,7 @@ class _Walk:
         if len(self.faults) < _FAULTS_KEPT:
             self.faults.append(AuditFault(kind=kind, number=number, last=last))
 
-    def batch(self, rows: Sequence[Row[Any]]) -> None:
+    def batch(self, rows: Sequence[Any]) -> None:
         expected = self.expected.number if self.expected is not None else -1
         for number, at, name, change_id, customer_id, body, stored in rows:
             self.entries += 1

@@ -130,7 +130,7 @@ class Outbox:
 
     async def prune(self, *, before: datetime, limit: int = BATCH) -> int:
         """Forget at most `limit` items sent before then. A forgotten notice could be added again: keep them long."""
-        where = text("status = 'sent'").self_group()
+        where = text("status = 'sent'")
         return await prune(self.unit, outbox, age=outbox.c.done_at, before=before, limit=limit, where=where)
 
     async def _settle(self, item: OutboxItem, **values: Any) -> bool:
