@@ -1,12 +1,12 @@
 """Importing a book: check all of it, load it beside the one in use, take it into use at once."""
 
 import asyncio
+import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-from pydantic import ValidationError
 
 from bot.domain.catalogue import Catalogue
 from bot.domain.clock import Clock
@@ -20,7 +20,7 @@ from storage.book.book import Book
 ROWS_AT_ONCE: Final = 4_000
 """Rows of one short transaction: writers of the service wait for one of these at most (about 30 ms on SQLite)."""
 
-_CHECKED_AT_ONCE: Final = 2_000
+_CHECKED_AT_ONCE: Final = 1_000
 _PAUSE: Final = 0.002
 _END: Final = object()
 
@@ -44,14 +44,15 @@ async def import_book(*, file: Path, book: Book, catalogue: Catalogue, clock: Cl
     """
     begun = clock.monotonic()
     check = BookCheck(catalogue)
-    stream = BookStream(file)
-    await _drain(_checked(stream, check))
+    pieces: list[_Piece] = []
+    await _drain(_checked(BookStream(file), check, pieces))
     check.faults.refuse_if_any()
     async with book.load() as tx:
         generation = await tx.generations.begin(clock.now())
     try:
-        loader = _Loader(book=book, generation=generation, clock=clock)
-        await loader.load(file, RowMaker(catalogue=catalogue, check=check), digest=stream.digest)
+        # In the order of their ids the rows go to the end of each table: a third of the time of a random order.
+        batches = _batches(file, sorted(pieces), RowMaker(catalogue=catalogue, check=check))
+        await _load(batches, book=book, generation=generation, clock=clock)
         async with book.load() as tx:
             swapped = await tx.generations.swap(generation)
     except BaseException:
@@ -78,9 +79,15 @@ async def sweep(book: Book) -> None:
         await asyncio.sleep(0)
 
 
-def _checked(stream: BookStream, check: BookCheck) -> Iterator[None]:
+_Piece = tuple[str, int, int, int]
+"""A checked customer: its id, and the offset, length and checksum of its bytes in the file."""
+
+
+def _checked(stream: BookStream, check: BookCheck, pieces: list[_Piece]) -> Iterator[None]:
     for number, raw in enumerate(stream, start=1):
-        check.take(raw)
+        customer = check.take(raw)
+        if customer is not None:
+            pieces.append((customer.id, raw.offset, raw.length, raw.checksum))
         if number % _CHECKED_AT_ONCE == 0:
             yield
 
@@ -91,40 +98,33 @@ async def _drain(steps: Iterator[None]) -> None:
         pass
 
 
-class _Loader:
-    """Loads one generation in short transactions."""
+def _batches(file: Path, pieces: list[_Piece], maker: RowMaker) -> Iterator[Rows]:
+    """The rows of the customers in this order. `BookRefused` if their bytes are no longer those that were checked."""
+    rows, waiting = maker.empty(), 0
+    with file.open("rb") as opened:
+        for _, offset, length, checksum in pieces:
+            opened.seek(offset)
+            raw = opened.read(length)
+            if zlib.crc32(raw) != checksum:
+                raise _changed()
+            waiting += maker.add(rows, BookCustomer.model_validate(json.loads(raw)))
+            if waiting >= ROWS_AT_ONCE:
+                yield rows
+                rows, waiting = maker.empty(), 0
+    if waiting:
+        yield rows
 
-    def __init__(self, *, book: Book, generation: int, clock: Clock) -> None:
-        self._book = book
-        self._generation = generation
-        self._clock = clock
 
-    async def load(self, file: Path, maker: RowMaker, *, digest: str) -> None:
-        """Load a checked file. `BookRefused` if its bytes are no longer those that were checked."""
-        stream = BookStream(file)
-        batches = _batches(stream, maker)
-        try:
-            while (rows := await asyncio.to_thread(next, batches, None)) is not None:
-                async with self._book.load() as tx:
-                    await tx.generations.load(self._generation, rows, now=self._clock.now())
-                # A writer that waits for SQLite's lock sleeps between its tries: leave it a moment to get in.
-                await asyncio.sleep(_PAUSE)
-        except ValidationError as fault:
-            raise _changed() from fault
-        if stream.digest != digest:
-            raise _changed()
+async def _load(batches: Iterator[Rows], *, book: Book, generation: int, clock: Clock) -> None:
+    try:
+        while (rows := await asyncio.to_thread(next, batches, None)) is not None:
+            async with book.load() as tx:
+                await tx.generations.load(generation, rows, now=clock.now())
+            # A writer that waits for SQLite's lock sleeps between its tries: leave it a moment to get in.
+            await asyncio.sleep(_PAUSE)
+    except (ValueError, OSError) as fault:
+        raise _changed() from fault
 
 
 def _changed() -> BookRefused:
     return BookRefused(faults=(BookFault(line=1, path="", sentence="the file was changed while it was imported"),))
-
-
-def _batches(stream: BookStream, maker: RowMaker) -> Iterator[Rows]:
-    rows, waiting = maker.empty(), 0
-    for raw in stream:
-        waiting += maker.add(rows, BookCustomer.model_validate(raw.value))
-        if waiting >= ROWS_AT_ONCE:
-            yield rows
-            rows, waiting = maker.empty(), 0
-    if waiting:
-        yield rows

@@ -1,9 +1,9 @@
 """A book file read in pieces: one customer at a time, with the line it begins on. The file is never in memory whole."""
 
 import codecs
-import hashlib
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,34 +22,33 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 class RawCustomer:
     """One element of `customers`: its place in the list, the line it begins on, its text and its value.
 
-    `doubled`: some object in it names a field twice (JSON would quietly take the last one).
+    `offset` and `length` are its bytes in the file, `checksum` is theirs. `doubled`: some object in it names a field
+    twice (JSON would quietly take the last one).
     """
 
     index: int
     line: int
     text: str
     value: Any
-    doubled: bool = False
+    offset: int
+    length: int
+    checksum: int
+    doubled: bool
 
 
 class BookStream:
-    """Iterates over the customers of a file. `digest` is that of all bytes, once the end was reached."""
+    """Iterates over the customers of a file, once."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._decoder = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=self._object)
         self._doubled = False
         self._begin = 0
-        self._hash = hashlib.sha256()
         self._text = ""
         self._at = 0
         self._line = 1
+        self._bytes = 0
         self._ended = False
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of what was read, in hexadecimal."""
-        return self._hash.hexdigest()
 
     def __iter__(self) -> Iterator[RawCustomer]:
         """Each customer in turn. Raises `BookRefused` where the text is no JSON, or has not the shape of a book."""
@@ -66,26 +65,23 @@ class BookStream:
         if key != '"':
             raise self._refused('"customers" is missing')
         name = self._decode()
+        self._bytes += len(self._text[self._begin : self._at].encode())
         if name != "customers":
             raise self._refused(f'"{name}" is not known: a book has "customers" and nothing else')
         self._expect(":", "a : is missing")
         self._expect("[", '"customers" must be a list')
         index = 0
         if self._next_char() == "]":
-            self._at += 1
+            self._pass(1)
         else:
             while True:
                 self._next_char()
-                line = self._line
-                value = self._decode()
-                text = self._text[self._begin : self._at]
-                yield RawCustomer(index=index, line=line, text=text, value=value, doubled=self._doubled)
-                self._line += text.count("\n")
+                yield self._customer(index)
                 index += 1
                 mark = self._next_char()
                 if mark not in {",", "]"}:
                     raise self._refused("a comma or ] is missing", path=f"customers[{index - 1}]")
-                self._at += 1
+                self._pass(1)
                 if mark == "]":
                     break
         if self._next_char() == ",":
@@ -93,6 +89,33 @@ class BookStream:
         self._expect("}", "the closing } is missing")
         if self._next_char():
             raise self._refused("there is text behind the end of the book")
+
+    def _customer(self, index: int) -> RawCustomer:
+        line, offset = self._line, self._bytes
+        value = self._decode()
+        text = self._text[self._begin : self._at]
+        raw = text.encode()
+        self._line += text.count("\n")
+        self._bytes += len(raw)
+        return RawCustomer(
+            index=index,
+            line=line,
+            text=text,
+            value=value,
+            offset=offset,
+            length=len(raw),
+            checksum=zlib.crc32(raw),
+            doubled=self._doubled,
+        )
+
+    def _pass(self, characters: int) -> None:
+        """Pass spaces and marks: one byte each."""
+        if characters > 1:
+            self._line += self._text.count("\n", self._at, self._at + characters)
+        elif characters and self._text[self._at] == "\n":
+            self._line += 1
+        self._at += characters
+        self._bytes += characters
 
     def _decode(self) -> Any:
         """The value that begins here. Reads on while it is not complete."""
@@ -123,8 +146,7 @@ class BookStream:
         while True:
             match = _SPACE.match(self._text, self._at)
             end = self._at if match is None else match.end()
-            self._line += self._text.count("\n", self._at, end)
-            self._at = end
+            self._pass(end - self._at)
             if end < len(self._text):
                 return self._text[end]
             if self._ended:
@@ -134,7 +156,7 @@ class BookStream:
     def _expect(self, mark: str, sentence: str) -> None:
         if self._next_char() != mark:
             raise self._refused(sentence)
-        self._at += 1
+        self._pass(1)
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
@@ -160,9 +182,10 @@ class BookStream:
         first, lines = True, 1
         while True:
             chunk = file.read(PIECE)
-            self._hash.update(chunk)
-            if first:
-                chunk, first = chunk.removeprefix(codecs.BOM_UTF8), False
+            if first and chunk.startswith(codecs.BOM_UTF8):
+                chunk = chunk.removeprefix(codecs.BOM_UTF8)
+                self._bytes += len(codecs.BOM_UTF8)
+            first = False
             try:
                 text = decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as fault:
