@@ -19,7 +19,7 @@ _UNDONE: Final = frozenset({S.FAILED, S.REFUSED, S.REJECTED, S.WITHDRAWN, S.EXPI
 
 def card(pen: Pen, change: Change) -> Message:
     """The card as the row is now. Names of accounts are never in it; the channel gets their number."""
-    sheet = Sheet(language=pen.texts.language, nonce=f"{change.id}.{change.state.value}.{change.facts_version}")
+    sheet = Sheet(language=pen.texts.language, nonce=f"{change.id}.{change.row_version}")
     sheet.section(rehearsal_line(pen, Mode.REHEARSAL if change.rehearsal else None), state_line(pen, change))
     sheet.section(subject_line(pen, change.facts), upgrade_line(pen, change.facts, _for_good(pen, change)))
     sheet.section(*outcome_lines(pen, change))
@@ -67,11 +67,8 @@ def follow_ups_line(pen: Pen, change: Change) -> Md:
         return Md("")
     if outcome.accounts_total is None:
         return pen.n("Follow-up work: {count} account", "Follow-up work: {count} accounts", count=outcome.follow_ups)
-    return pen.n(
-        "Follow-up work: {count} of {total} account",
-        "Follow-up work: {count} of {total} accounts",
-        count=outcome.follow_ups,
-        total=outcome.accounts_total,
+    return pen.t(
+        "Follow-up work: {count} of {total} accounts", count=outcome.follow_ups, total=outcome.accounts_total
     )
 
 
