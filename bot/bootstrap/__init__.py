@@ -1,1 +1,1 @@
-"""The only place where objects are wired; tests wire through it too."""
+"""The only place where objects are wired; tests wire through it too: `application.bootstrap`."""

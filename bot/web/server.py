@@ -15,6 +15,11 @@ class PortTaken(Exception):
     """Nothing could be bound; the message is a sentence for whoever started it."""
 
 
+def port_taken(*, host: str, port: int) -> PortTaken:
+    """The error with its sentence."""
+    return PortTaken(f"Port {port} on {host} is in use by another program. Stop that one, or choose another port.")
+
+
 def bind(*, host: str, port: int) -> socket.socket:
     """A bound socket. Port 0 lets the system choose. Raises PortTaken with a sentence."""
     try:
@@ -30,9 +35,7 @@ def bind(*, host: str, port: int) -> socket.socket:
         bound.close()
         if isinstance(error, PermissionError):
             raise PortTaken(f"Port {port} may not be used by this account; choose one above 1023.") from error
-        raise PortTaken(
-            f"Port {port} on {host} is in use by another program. Stop that one, or choose another port."
-        ) from error
+        raise port_taken(host=host, port=port) from error
     bound.setblocking(False)  # noqa: FBT003 - the standard library's signature
     return bound
 
