@@ -1,0 +1,5 @@
+"""`upgrade-desk`: one file per group of commands."""
+
+from bot.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,102 @@
+"""The documentation is complete, files are of a size to be read, and the manifest is what the handlers register."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import jsonschema
+import pytest
+import typer
+
+from bot.cli.main import new_app
+from bot.settings import Settings
+from handlers.payload import Kind
+from handlers.registry import ROUTES
+
+ROOT = Path(__file__).parents[1]
+SCHEMAS = ROOT.parent / "shared" / "wire" / "slack" / "manifest-schema"
+MOST_LINES = 250
+
+
+def commands(group: Any, before: str = "") -> Iterator[str]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group) or hasattr(command, "commands"):
+            yield from commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}"
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_is_documented(name: str) -> None:
+    assert f"| `{name.upper()}` |" in (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_says_what_it_means(name: str) -> None:
+    assert Settings.model_fields[name].description
+
+
+def test_no_setting_is_documented_that_there_is_not() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\| `([A-Z_]+)` \|", text, re.MULTILINE))
+    assert documented == {name.upper() for name in Settings.model_fields}
+
+
+def test_the_documented_commands_are_those_that_there_are() -> None:
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\| `([a-z ]+)` \|", text, re.MULTILINE))
+    assert documented == set(commands(typer.main.get_command(new_app())))
+
+
+def source_files() -> list[Path]:
+    folders = (ROOT / name for name in ("bot", "handlers", "storage", "tests", "bench"))
+    return [path for folder in folders for path in folder.rglob("*.py")]
+
+
+def test_no_source_file_is_too_long_to_be_read() -> None:
+    lengths = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in source_files()
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES} == {}
+
+
+def manifest() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def test_the_manifest_is_valid_by_slacks_own_schema() -> None:
+    schema = json.loads((SCHEMAS / "manifest.schema.2.0.0.json").read_text(encoding="utf-8"))
+    jsonschema.validate(manifest(), schema)
+
+
+def named(kind: Kind) -> set[str]:
+    return {route.name for route in ROUTES if route.kind is kind and route.name != "*"}
+
+
+def test_the_manifest_declares_the_commands_and_events_that_the_handlers_take() -> None:
+    declared = manifest()
+    assert {each["command"] for each in declared["features"]["slash_commands"]} == named(Kind.COMMAND)
+    assert set(declared["settings"]["event_subscriptions"]["bot_events"]) == named(Kind.EVENT)
+    assert {each["callback_id"] for each in declared["features"].get("shortcuts", [])} == named(Kind.SHORTCUT)
+
+
+WHY_A_SCOPE = {
+    "commands": "/upgrade-options",
+    "chat:write": "cards, threads, notices",
+    "im:write": "conversations.open for the notice to the asker",
+    "users:read": "users.info: member, guest or other organisation, and the locale",
+    "channels:read": "conversations.info: a shared channel is never used",
+    "groups:read": "the same for private channels",
+    "channels:history": "finding a message whose answer was lost before posting it again",
+    "groups:history": "the same in private channels",
+    "im:history": "the same in direct messages",
+    "metadata.message:read": "the same: it is found by its metadata",
+}
+
+
+def test_the_app_asks_for_no_scope_without_a_reason() -> None:
+    assert set(manifest()["oauth_config"]["scopes"]["bot"]) == set(WHY_A_SCOPE)
