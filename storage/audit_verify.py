@@ -48,6 +48,7 @@ class _Walk:
     hash: bytes = GENESIS
     entries: int = 0
     count: int = 0
+    shift: int = 0
     faults: list[AuditFault] = field(default_factory=list)
 
     def fault(self, kind: FaultKind, number: int, last: int | None = None) -> None:
@@ -70,16 +71,33 @@ class _Walk:
                 customer_id=customer_id,
             )
             if not body.startswith(begins) or not body.isascii():
-                self.fault(_misfit(body, begins), number)
-            elif link(self.key, previous=self.hash, number=number, body=body) != stored:
-                # After a gap the hash before is not known: the gap is named, the entry is not accused.
-                if number == self.number + 1:
-                    self.fault(FaultKind.INSERTED if number > self.head.number else FaultKind.EDITED, number)
-            elif number > self.head.number:
-                self.fault(FaultKind.HEAD, number)
+                self.misplaced(number, body, begins)
+            else:
+                self.shift = 0
+                if link(self.key, previous=self.hash, number=number, body=body) != stored:
+                    # After a gap the hash before is not known: the gap is named, the entry is not accused.
+                    if number == self.number + 1:
+                        self.fault(FaultKind.INSERTED if number > self.head.number else FaultKind.EDITED, number)
+                elif number > self.head.number:
+                    self.fault(FaultKind.HEAD, number)
             self.number, self.hash = number, bytes(stored)
             if number == expected and self.expected is not None and not _same(self.hash, self.expected.hash):
                 self.fault(FaultKind.HEAD, number)
+
+    def misplaced(self, number: int, body: str, begins: str) -> None:
+        """A body that is not this row's. One that belongs to a neighbour tells what was done before the renumbering."""
+        own = _own_number(body, begins)
+        if own is None:
+            self.fault(FaultKind.EDITED, number)
+        elif own == number + 1 and self.shift == 0:
+            self.fault(FaultKind.REMOVED, number, number)
+        elif own == number - 1 and self.shift == 0 and self.faults[-1:] == [_edited(number - 1)]:
+            self.faults[-1] = AuditFault(kind=FaultKind.INSERTED, number=number - 1)
+        elif own - number != self.shift:
+            if own == number - 1 and self.faults[-1:] == [AuditFault(kind=FaultKind.REMOVED, number=own, last=own)]:
+                self.faults[-1] = AuditFault(kind=FaultKind.MOVED, number=own)
+            self.fault(FaultKind.MOVED, number)
+        self.shift = 0 if own is None else own - number
 
     def end(self) -> None:
         known = max(self.head.number, self.expected.number if self.expected is not None else 0)
@@ -107,10 +125,16 @@ async def _texts(unit: Unit, walk: _Walk) -> None:
         rows = (await unit.connection.execute(query.where(audit_texts.c.number > rows[-1][0]))).all()
 
 
-def _misfit(body: str, begins: str) -> FaultKind:
-    """A body that begins as an entry of another place was put here; anything else was edited."""
-    place = begins[: begins.index(',"at":')]
-    return FaultKind.EDITED if body.startswith(place) or not body.startswith('{"v":1,"team_id":') else FaultKind.MOVED
+def _edited(number: int) -> AuditFault:
+    return AuditFault(kind=FaultKind.EDITED, number=number)
+
+
+def _own_number(body: str, begins: str) -> int | None:
+    """The number that a body gives itself, if it is of this chain and of another place; None: simply edited."""
+    team = begins[: begins.index(',"number":') + len(',"number":')]
+    digits = body.removeprefix(team).partition(",")[0] if body.startswith(team) else ""
+    own = int(digits) if digits.isascii() and digits.isdigit() else None
+    return None if own is not None and begins.startswith(f"{team}{own},") else own
 
 
 def _same(found: bytes, noted: str) -> bool:

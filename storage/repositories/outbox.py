@@ -7,17 +7,30 @@ are one item each per change and entry, or state: adding one twice adds it once.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, or_, select, text, update
 
 from bot.domain.changes import ChangeState
 from storage.records import OutboxDepth, OutboxItem, OutboxKind
 from storage.repositories.pruning import BATCH, prune
+from storage.tables.base import among
 from storage.tables.outgoing import cards, outbox
+from storage.types import Instant
 from storage.unit import Unit
 
-_UNSENT: Final = "status IN ('leased', 'waiting')"
+
+class Status(StrEnum):
+    """Where an item stands."""
+
+    WAITING = "waiting"
+    LEASED = "leased"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+_UNSENT: Final = frozenset({Status.WAITING, Status.LEASED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +56,7 @@ class Outbox:
             audit_number=item.audit_number,
             state=None if item.state is None else item.state.value,
             priority=item.priority,
-            status="waiting",
+            status=Status.WAITING.value,
             due_at=item.due_at,
             added_at=self.unit.now,
             attempts=0,
@@ -52,13 +65,13 @@ class Outbox:
         if item.kind is OutboxKind.CARD:
             given = statement.excluded
             was = outbox.c
-            unsent = was.status.in_(["leased", "waiting"])
+            unsent = among(was.status, _UNSENT)
             statement = statement.on_conflict_do_update(
                 index_elements=[was.change_id],
                 index_where=text("kind = 'card'"),
                 set_={
                     "generation": was.generation + 1,
-                    "status": case((was.status == "leased", "leased"), else_="waiting"),
+                    "status": case((was.status == Status.LEASED.value, was.status), else_=Status.WAITING.value),
                     "due_at": case((and_(unsent, was.due_at < given.due_at), was.due_at), else_=given.due_at),
                     "priority": case((and_(unsent, was.priority < given.priority), was.priority), else_=given.priority),
                     "why": None,
@@ -82,7 +95,7 @@ class Outbox:
             update(outbox)
             .where(outbox.c.id.in_(due.scalar_subquery()))
             .values(
-                status="leased",
+                status=Status.LEASED.value,
                 lease_owner=owner,
                 lease_until=self.unit.now + lease,
                 attempts=outbox.c.attempts + 1,
@@ -97,46 +110,48 @@ class Outbox:
 
         False: the lease was lost and the item is somebody else's by now.
         """
-        same = outbox.c.generation == item.generation
+        same, now = outbox.c.generation == item.generation, literal(self.unit.now, Instant)
         return await self._settle(
             item,
-            status=case((same, "sent"), else_="waiting"),
-            done_at=case((same, self.unit.now), else_=None),
-            due_at=case((same, outbox.c.due_at), else_=self.unit.now),
+            status=case((same, Status.SENT.value), else_=Status.WAITING.value),
+            done_at=case((same, now), else_=None),
+            due_at=case((same, outbox.c.due_at), else_=now),
             attempts=0,
         )
 
     async def again(self, item: OutboxItem, *, at: datetime) -> bool:
         """Give a claimed item back, to be tried again at `at`. False: the lease was lost."""
-        return await self._settle(item, status="waiting", due_at=at)
+        return await self._settle(item, status=Status.WAITING.value, due_at=at)
 
     async def dead(self, item: OutboxItem, *, why: str) -> bool:
         """Give an item up: `why` is a code. What comes after it goes on. False: the lease was lost."""
-        return await self._settle(item, status="dead", why=why, done_at=self.unit.now)
+        return await self._settle(item, status=Status.DEAD.value, why=why, done_at=self.unit.now)
 
     async def of(self, change_id: str) -> list[OutboxItem]:
         """What is unsent of one change."""
-        query = select(outbox).where(outbox.c.change_id == change_id, text(_UNSENT))
+        query = select(outbox).where(outbox.c.change_id == change_id, among(outbox.c.status, _UNSENT))
         rows = (await self.unit.connection.execute(query.order_by(outbox.c.added_at, outbox.c.id))).all()
         return [_item(row) for row in rows]
 
     async def depth(self) -> OutboxDepth:
         """How much waits, for metrics and `doctor`."""
-        unsent = select(func.count(), func.min(outbox.c.due_at)).where(text(_UNSENT))
+        unsent = select(func.count(), func.min(outbox.c.due_at)).where(among(outbox.c.status, _UNSENT))
         waiting, oldest = (await self.unit.connection.execute(unsent)).one()
-        dead = select(func.count()).where(text("status = 'dead'"))
+        dead = select(func.count()).where(among(outbox.c.status, {Status.DEAD}))
         given_up = (await self.unit.connection.execute(dead)).scalar_one()
         return OutboxDepth(waiting=waiting, oldest_due_at=oldest, dead=given_up)
 
     async def prune(self, *, before: datetime, limit: int = BATCH) -> int:
         """Forget at most `limit` items sent before then. A forgotten notice could be added again: keep them long."""
-        where = text("status = 'sent'")
+        where = among(outbox.c.status, {Status.SENT})
         return await prune(self.unit, outbox, age=outbox.c.done_at, before=before, limit=limit, where=where)
 
     async def _settle(self, item: OutboxItem, **values: Any) -> bool:
         statement = (
             update(outbox)
-            .where(outbox.c.id == item.id, outbox.c.status == "leased", outbox.c.lease_owner == item.lease_owner)
+            .where(
+                outbox.c.id == item.id, outbox.c.status == Status.LEASED.value, outbox.c.lease_owner == item.lease_owner
+            )
             .values(lease_owner=None, lease_until=None, **values)
         )
         if item.lease_until is not None:  # the same owner may have claimed it anew after its lease was over
@@ -147,12 +162,12 @@ class Outbox:
 def _due(now: datetime, limit: int) -> Select[Any]:
     item, earlier = outbox.alias("item"), outbox.alias("earlier")
     free = or_(
-        and_(item.c.status == "waiting", item.c.due_at <= now),
-        and_(item.c.status == "leased", item.c.lease_until <= now),
+        and_(item.c.status == Status.WAITING.value, item.c.due_at <= now),
+        and_(item.c.status == Status.LEASED.value, item.c.lease_until <= now),
     )
     return (
         select(item.c.id)
-        .where(text("item.status IN ('leased', 'waiting')"), free, _in_turn(item, earlier))
+        .where(among(item.c.status, _UNSENT), free, _in_turn(item, earlier))
         .order_by(item.c.priority, item.c.due_at, item.c.id)
         .limit(limit)
     )
@@ -160,7 +175,7 @@ def _due(now: datetime, limit: int) -> Select[Any]:
 
 def _in_turn(item: Any, earlier: Any) -> ColumnElement[bool]:
     before = exists().where(
-        earlier.c.change_id == item.c.change_id, earlier.c.kind == item.c.kind, text("earlier." + _UNSENT)
+        earlier.c.change_id == item.c.change_id, earlier.c.kind == item.c.kind, among(earlier.c.status, _UNSENT)
     )
     step = and_(
         exists().where(cards.c.change_id == item.c.change_id),

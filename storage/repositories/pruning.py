@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Table, TextClause, delete, select
+from sqlalchemy import Column, ColumnElement, Table, delete, select
 
 from storage.unit import Unit
 
@@ -17,7 +17,7 @@ async def prune(
     age: Column[Any],
     before: datetime,
     limit: int,
-    where: TextClause | None = None,
+    where: ColumnElement[bool] | None = None,
 ) -> int:
     """Delete at most `limit` rows older than `before`, oldest first; the number says whether to come again."""
     key = next(iter(table.primary_key.columns))

@@ -30,8 +30,8 @@ outbox: Final = Table(
     partial_index("uq_outbox_step", "change_id", "audit_number", unique=True, where="kind = 'step'"),
     partial_index("uq_outbox_notice", "change_id", "state", unique=True, where="kind = 'notice'"),
     partial_index("ix_outbox_due", "priority", "due_at", "id", where="status IN ('leased', 'waiting')"),
-    partial_index("ix_outbox_dead", "done_at", where="status = 'dead'"),
-    partial_index("ix_outbox_done", "done_at", where="status = 'sent'"),
+    partial_index("ix_outbox_dead", "done_at", where="status IN ('dead')"),
+    partial_index("ix_outbox_done", "done_at", where="status IN ('sent')"),
     Index("ix_outbox_change_id", "change_id"),
 )
 

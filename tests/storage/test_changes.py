@@ -144,12 +144,16 @@ async def test_a_move_sets_what_it_is_told_and_leaves_the_rest(database: Databas
 
 async def test_nothing_of_a_transaction_that_fails_is_kept(database: Database) -> None:
     put = await made.stored(database)
-    with pytest.raises(RuntimeError):
+
+    async def fails() -> None:
         async with database.write() as tx:
             await tx.changes.move(put.id, to=S.WITHDRAWN)
             await tx.changes.add(made.change(tx, customer="another"))
             await tx.audit.append(made.entry())
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fails()
     async with database.read() as tx:
         assert await tx.changes.get(put.id) == put
         assert len((await tx.changes.recent(made.TEAM)).items) == 1
