@@ -16,8 +16,10 @@ from bot.bootstrap.application import Application, bootstrap
 from bot.bootstrap.demo_files import DemoFolder, DemoKeys
 from bot.bootstrap.embedded import open_book, serving_book
 from bot.bootstrap.parts import read_catalogue
+from bot.desk.roles import grant_role
 from bot.domain.clock import ShiftedClock
 from bot.domain.ids import Ids, RandomIds
+from bot.domain.people import Actor
 from bot.domain.roles import PartnerRole
 from bot.eligibility.importing import import_book
 from bot.eligibility.service import Faults
@@ -160,6 +162,6 @@ async def _fill(book: Book, *, settings: Settings, clock: ShiftedClock, marker: 
 
 async def _grant(app: Application) -> None:
     """One member for each partner role."""
-    async with app.desk.database.write() as tx:
-        for role in PartnerRole:
-            await tx.grants.grant(TEAM.id, PEOPLE[role], role, GRANTED_BY)
+    for role in PartnerRole:
+        actor = Actor(team_id=TEAM.id, user_id=PEOPLE[role])
+        await grant_role(app.desk.database, actor=actor, role=role, by=GRANTED_BY)

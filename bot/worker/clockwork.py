@@ -8,20 +8,13 @@ import structlog
 
 from bot.desk.check_status import check_status
 from bot.desk.desk import Desk
-from bot.desk.sweep import sweep
+from bot.desk.sweep import prune, sweep
 from bot.domain.changes import Change
-from bot.domain.clock import Clock
 from bot.domain.errors import UpgradeDeskError
 
 _CHECKS: Final = 10
-_SOONEST: Final = timedelta(seconds=15)
-_LATEST: Final = timedelta(minutes=15)
+_AFTER_TROUBLE: Final = timedelta(minutes=1)
 _PRUNE_SECONDS: Final = 3600.0
-
-
-def next_look(change: Change, *, clock: Clock) -> timedelta:
-    """The pause before the next look: a quarter of its age, between 15 s and 15 min, so that it grows by itself."""
-    return min(max((clock.now() - change.changed_at) / 4, _SOONEST), _LATEST)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,40 +25,38 @@ class Clockwork:
     _pruned_at: float = field(default=float("-inf"))
 
     async def step(self) -> bool:
-        """One round; never asks for another at once."""
+        """One round. True: there was more than fits in one."""
         swept = await sweep(self.desk)
-        if swept.unknown or swept.given_back or swept.expired:
-            structlog.get_logger(__name__).info(
-                "swept", count=swept.unknown + swept.given_back + swept.expired, pending=swept.unknown
-            )
+        done = swept.unknown + swept.given_back + swept.expired
+        if done:
+            structlog.get_logger(__name__).info("swept", count=done, pending=swept.unknown)
             self.desk.wake()
-        await self._look()
+        looked = await self._look()
         await self._forget()
-        return False
+        return bool(done) or looked == _CHECKS
 
-    async def _look(self) -> None:
+    async def _look(self) -> int:
         async with self.desk.database.read() as tx:
             due = await tx.changes.to_check(_CHECKS)
         for change in due:
-            settled = False
             try:
-                settled = (await check_status(self.desk, change_id=change.id)).settled
+                if (await check_status(self.desk, change_id=change.id)).settled:
+                    self.desk.wake()
             except UpgradeDeskError as error:
-                structlog.get_logger(__name__).warning("look_failed", change_id=change.id, exc_info=error)
-            if settled:
-                self.desk.wake()
-                continue
-            now = self.desk.clock.now()
-            async with self.desk.database.write() as tx:
-                await tx.changes.touch(change.id, due_at=now + next_look(change, clock=self.desk.clock), checked_at=now)
+                await self._later(change, error)
+        return len(due)
+
+    async def _later(self, change: Change, error: UpgradeDeskError) -> None:
+        structlog.get_logger(__name__).warning("look_failed", change_id=change.id, exc_info=error)
+        async with self.desk.database.write() as tx:
+            await tx.changes.touch(change.id, due_at=tx.now + _AFTER_TROUBLE, checked_at=tx.now)
 
     async def _forget(self) -> None:
         now = self.desk.clock.monotonic()
         if now - self._pruned_at < _PRUNE_SECONDS:
             return
-        self._pruned_at = now
-        before = self.desk.clock.now() - self.desk.config.handle_keep
+        while await prune(self.desk):
+            continue
         async with self.desk.database.write() as tx:
-            await tx.handles.prune(before=before)
-            await tx.drafts.prune(before=before)
-            await tx.deliveries.prune(before=before)
+            await tx.deliveries.prune(before=tx.now - self.desk.config.handle_keep)
+        self._pruned_at = now
