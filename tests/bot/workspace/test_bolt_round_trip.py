@@ -126,7 +126,8 @@ async def bolt_over_http(apps: list[AsyncApp]) -> AsyncIterator[str]:
         return await AsyncSlackRequestHandler(apps[0]).handle(request)
 
     served = Starlette(routes=[Route("/slack/events", events, methods=["POST"])])
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
         server = _Quiet(uvicorn.Config(served, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
         async with asyncio.TaskGroup() as group:
             group.create_task(server.serve(sockets=[listener]))
