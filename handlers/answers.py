@@ -9,8 +9,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.errors import BadInput, UpgradeDeskError
-from handlers.blocks.errors import error_message, error_view, plain_problem
+from bot.domain.errors import UpgradeDeskError
+from handlers.blocks.errors import AT_FIELD, error_message, error_view, plain_problem
 from handlers.blocks.pen import Pen
 from handlers.blocks.sheet import Block, Message
 
@@ -75,16 +75,16 @@ class AtSubmit:
     """The acknowledgement of a submitted modal: the only way to keep it open with a fault at a field."""
 
     ack: AsyncAck
-    fields: frozenset[str]
+    field: str | None
 
     async def show(self, view: Block) -> None:
         """Draw something else in its place."""
         await self.ack(response_action="update", view=view)
 
     async def trouble(self, pen: Pen, error: UpgradeDeskError, *, nonce: str, url: str | None) -> None:
-        """At the field, where it is about one; else in place of the modal."""
-        if isinstance(error, BadInput) and error.field in self.fields:
-            await self.ack(response_action="errors", errors={error.field: plain_problem(pen, error)})
+        """At the field, where trying again may help; else in place of the modal."""
+        if isinstance(error, AT_FIELD) and self.field is not None:
+            await self.ack(response_action="errors", errors={self.field: plain_problem(pen, error)})
             return
         await self.show(error_view(pen, error, nonce=nonce, url=url))
 

@@ -26,6 +26,8 @@ async def is_shared_with_others(client: AsyncWebClient, channel_id: str) -> bool
     channel = answer.get("channel")
     if not isinstance(channel, dict):
         raise ChannelClosed
+    if channel.get("is_member") is False and not channel.get("is_im"):
+        raise ChannelClosed
     return any(channel.get(name) for name in _SHARED)
 
 

@@ -10,7 +10,7 @@ from bot.domain.errors import Undetermined
 from bot.domain.people import Caller
 from bot.locales import Texts
 from handlers.answers import Answer, AtSubmit, ByDirectMessage, ByResponseUrl
-from handlers.blocks.confirmation import NOTE_FIELD
+from handlers.blocks.confirmation import CONFIRM, NOTE_FIELD
 from handlers.blocks.pen import Pen
 from handlers.blocks.sheet import language_of
 from handlers.payload import Body, Kind, Pressed, caller_of, pressed_of, text_of
@@ -19,7 +19,10 @@ from handlers.runtime import Runtime
 
 @dataclass(slots=True, kw_only=True)
 class Incoming:
-    """What a listener gets. `answer` is where errors are told; a listener that opens a modal sets it to that modal."""
+    """What a listener gets. `arrived` is the desk's monotonic reading at arrival.
+
+    `answer` is where errors are told; a listener that opens a modal sets it to that modal.
+    """
 
     kind: Kind
     body: Body
@@ -28,6 +31,7 @@ class Incoming:
     client: AsyncWebClient
     ack: AsyncAck
     caller: Caller
+    arrived: float
     answer: Answer
 
     @property
@@ -80,9 +84,21 @@ def incoming(
     address = text_of(body, "response_url")
     answer: Answer = ByDirectMessage(client, caller.actor.user_id)
     if kind is Kind.VIEW:
-        answer = AtSubmit(ack, frozenset({NOTE_FIELD}))
+        answer = AtSubmit(ack, field=NOTE_FIELD if _asks_for_note(body) else None)
     elif address:
         answer = ByResponseUrl(runtime.http, address)
     return Incoming(
-        kind=kind, body=body, desk=desk, runtime=runtime, client=client, ack=ack, caller=caller, answer=answer
+        kind=kind,
+        body=body,
+        desk=desk,
+        runtime=runtime,
+        client=client,
+        ack=ack,
+        caller=caller,
+        arrived=desk.clock.monotonic(),
+        answer=answer,
     )
+
+
+def _asks_for_note(body: Body) -> bool:
+    return text_of(body, "view", "callback_id") == CONFIRM

@@ -3,11 +3,16 @@
 import gettext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Final
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_decimal
+
+
+_TOO_LONG: Final = 10**15
+"""From here on a number is garbage that somebody sent; Babel would fail on it."""
 
 
 def msg(msgid: str, /) -> str:
@@ -44,7 +49,7 @@ class Texts:
 
     def number(self, value: int) -> str:
         """A whole number: `1,250` or `1.250`."""
-        return str(format_decimal(value, locale=self.locale))
+        return str(format_decimal(value, locale=self.locale)) if abs(value) < _TOO_LONG else str(value)
 
     def date(self, day: date) -> str:
         """A day: `Mar 31, 2027` or `31.03.2027`."""

@@ -3,8 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from bot.desk.follow_ups import follow_ups
-from bot.desk.prepare_again import prepare_again
-from bot.desk.prepare_upgrade import prepare_upgrade
+from bot.desk.prepare_upgrade import prepare_again, prepare_upgrade
 from bot.desk.results import Confirmation
 from bot.domain.errors import OpenChangeExists
 from handlers.answers import InModal

@@ -5,7 +5,7 @@ from typing import Final
 from bot.domain.changes import REQUESTABLE_AGAIN, Change, ChangeState
 from bot.domain.policy import Mode
 from handlers.blocks import limits
-from handlers.blocks.error_words import known_code_sentence
+from handlers.blocks.error_words import ending_sentence
 from handlers.blocks.moves import moves_text
 from handlers.blocks.names import STATES, role_names
 from handlers.blocks.pen import Pen
@@ -67,14 +67,12 @@ def follow_ups_line(pen: Pen, change: Change) -> Md:
         return Md("")
     if outcome.accounts_total is None:
         return pen.n("Follow-up work: {count} account", "Follow-up work: {count} accounts", count=outcome.follow_ups)
-    return pen.t(
-        "Follow-up work: {count} of {total} accounts", count=outcome.follow_ups, total=outcome.accounts_total
-    )
+    return pen.t("Follow-up work: {count} of {total} accounts", count=outcome.follow_ups, total=outcome.accounts_total)
 
 
 def fault_text(pen: Pen, code: str | None, text: str) -> Md:
     """Why it failed: our sentence for a code of ours, else the service's own words."""
-    sentence = known_code_sentence(code)
+    sentence = ending_sentence(code)
     if sentence is not None:
         return pen.t(sentence)
     words = clean(text) or clean(code or "")

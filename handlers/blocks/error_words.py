@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.desk.reasons import Problem, Unclear, Why
+from bot.desk.reasons import Ended, Problem, Unclear, Why
 from bot.domain import errors
 from bot.locales import msg
 
@@ -11,8 +11,8 @@ ERRORS: Final[Mapping[type[errors.UpgradeDeskError], str]] = {
     errors.UpgradeDeskError: msg("That did not work. Please try again."),
     errors.Refused: msg("You may not do this."),
     errors.NeedsSecondPerson: msg(
-        "This change needs a second person, and approvals cannot be asked for here yet. Nothing was ordered. "
-        "Ask a colleague whose role may order alone ({may}) to request it."
+        "This change needs a second person ({why}). Approvals cannot be asked for here yet, so nothing was ordered. "
+        "Ask a colleague who may decide this, or carry it out in Partner Center."
     ),
     errors.Undetermined: msg("It could not be found out whether you may do this. Please try again in a minute."),
     errors.NotThere: msg("This is no longer there. Run the command again."),
@@ -85,8 +85,8 @@ REFUSALS: Final[Mapping[Why, str]] = {
         "This channel is shared with another organisation, so the answer is not posted here. Use an internal channel."
     ),
     Why.SECOND_PERSON: msg(
-        "This change needs a second person, and approvals cannot be asked for here yet. Nothing was ordered. "
-        "Ask a colleague whose role may order alone ({may}) to request it."
+        "This change needs a second person ({why}). Approvals cannot be asked for here yet, so nothing was ordered. "
+        "Ask a colleague who may decide this, or carry it out in Partner Center."
     ),
 }
 
@@ -113,6 +113,29 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
 }
 
 
-def known_code_sentence(code: str | None) -> str | None:
-    """The sentence of one of our error codes; None for a code of the service."""
-    return next((sentence for kind, sentence in ERRORS.items() if kind.code == code), None)
+ENDINGS: Final[Mapping[Ended, str]] = {
+    Ended.FACTS_MOVED: msg("Something changed after it was confirmed, so nothing was ordered."),
+    Ended.NOT_POSSIBLE_ANY_MORE: msg("The service no longer allows this upgrade, so nothing was ordered."),
+    Ended.SUBSCRIPTION_GONE: msg("The subscription is no longer there, so nothing was ordered."),
+    Ended.CUSTOMER_NOT_FOUND: msg("The customer is no longer there, so nothing was ordered."),
+    Ended.REHEARSAL_NOW: msg("Upgrade Desk was set to rehearsal meanwhile, so nothing was ordered."),
+    Ended.NOT_OFFERED: msg("The service no longer offers this product, so nothing was ordered."),
+    Ended.OUTCOME_UNKNOWN: msg("No answer proves what became of the order."),
+}
+"""Why a change ended as it did, for a card that everybody reads: nobody is addressed."""
+
+FORBIDDEN: Final[Mapping[Why, str]] = {
+    Why.STOPPED: msg("Orders were stopped, so nothing was ordered."),
+    Why.READ_ONLY: msg("Upgrade Desk was set to read only, so nothing was ordered."),
+    Why.FREEZE: msg("The policy allows no orders on these days, so nothing was ordered."),
+    Why.NOT_A_PILOT_CUSTOMER: msg("The policy allows orders for pilot customers only, so nothing was ordered."),
+    Why.NEVER_THIS_CUSTOMER: msg("The policy allows no orders for this customer, so nothing was ordered."),
+}
+NO_LONGER_MAY: Final = msg("The asker may no longer order this, so nothing was ordered.")
+
+
+def ending_sentence(code: str | None) -> str | None:
+    """The sentence of a change's error code, if it is one of ours; None for a code of the service."""
+    if code in list(Ended):
+        return ENDINGS[Ended(code)]
+    return FORBIDDEN.get(Why(code), NO_LONGER_MAY) if code in list(Why) else None

@@ -1,18 +1,22 @@
 """Errors as messages and modals: what happened, why, what to do next, and the reference that is in the log."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from bot.domain.changes import ChangeState
-from bot.domain.errors import BadInput, Refused, Undetermined, UpgradeDeskError
+from bot.domain.errors import BadInput, Refused, TooLate, Undetermined, Unexpected, UpgradeDeskError
 from bot.domain.people import Actor
+from bot.domain.policy import SecondPersonReason
 from bot.domain.roles import PartnerRole
 from handlers.blocks.error_words import ERRORS, PROBLEMS, REFUSALS, UNCLEAR
 from handlers.blocks.frames import modal
-from handlers.blocks.names import STATES, role_names
+from handlers.blocks.names import SECOND_PERSON, STATES, role_names
 from handlers.blocks.pen import Pen
 from handlers.blocks.sheet import Block, Button, Message, Sheet
-from handlers.blocks.text import Md, clean, esc, mention
+from handlers.blocks.text import Md, clean, esc, joined, mention
+
+AT_FIELD: Final = (BadInput, TooLate, Undetermined, Unexpected)
+"""After these, pressing again may well work: the modal stays open with what was typed in it."""
 
 
 def error_text(pen: Pen, error: UpgradeDeskError) -> Md:
@@ -20,9 +24,12 @@ def error_text(pen: Pen, error: UpgradeDeskError) -> Md:
     return pen.t(_sentence(error), **_values(pen, error))
 
 
-def plain_problem(pen: Pen, error: BadInput) -> str:
-    """The sentence at a field of a modal, in plain text."""
-    return pen.texts.t(_sentence(error))
+def plain_problem(pen: Pen, error: UpgradeDeskError) -> str:
+    """The sentence at a field of a modal, in plain text. For `AT_FIELD`, whose sentences have nothing to fill in."""
+    sentence = pen.texts.t(_sentence(error))
+    if not error.reference:
+        return sentence
+    return f"{sentence} {pen.texts.t('Reference {reference}', reference=error.reference)}"
 
 
 def error_message(pen: Pen, error: UpgradeDeskError, *, nonce: str, url: str | None = None) -> Message:
@@ -70,11 +77,18 @@ def _values(pen: Pen, error: UpgradeDeskError) -> dict[str, object]:
         "person": mention(by.user_id) if isinstance(by, Actor) and by.user_id else pen.t("Somebody"),
         "when": pen.when(at) if isinstance(at, datetime) else "",
         "state": pen.t(known_states[ChangeState(state)]) if state in known_states else str(state or ""),
+        "why": _reasons(pen, given.get("reasons")),
         "may": _roles(pen, given.get("may")),
         "wait": max(1, round(float(given.get("retry_after") or 1))),
         "words": clean(given.get("fault_text") or given.get("fault_code") or "").rstrip("."),
         "code": given.get("fault_code") or "–",
     }
+
+
+def _reasons(pen: Pen, reasons: object) -> Md:
+    named = reasons if isinstance(reasons, list | tuple) else ()
+    known = [esc(pen.t(SECOND_PERSON[each])) for each in SecondPersonReason if each in named]
+    return joined(known, ", ") or pen.t("see the policy")
 
 
 def _roles(pen: Pen, may: object) -> Md:

@@ -1,7 +1,5 @@
 """The outcome, told to the asker in a direct message (screens.md, 4)."""
 
-from typing import Final
-
 from bot.domain.changes import REQUESTABLE_AGAIN, Change, ChangeState
 from bot.domain.eligibility_terms import HelpTopic
 from bot.domain.policy import Mode
@@ -14,10 +12,6 @@ from handlers.blocks.subject import rehearsal_line, subject_line, upgrade_line
 from handlers.blocks.text import Md, esc
 
 S = ChangeState
-TOLD: Final = frozenset(
-    {S.COMPLETED, S.ACCEPTED, S.FAILED, S.UNKNOWN, S.REFUSED, S.REJECTED, S.WITHDRAWN, S.EXPIRED, S.AWAITING_APPROVAL}
-)
-"""States that the asker is told about. The others pass by in seconds and stand on the card."""
 
 
 def notice(pen: Pen, change: Change, *, card_url: str | None = None) -> Message:

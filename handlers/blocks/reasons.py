@@ -1,11 +1,12 @@
 """Why a target is not offered, in plain words, and what to do about it (facts/upgrade-article.md, "Conditions")."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from bot.domain.customers import Blocking, Reason, ReasonKind, SoldBy
 from bot.domain.eligibility_terms import HelpTopic, SubscriptionStatus
 from bot.locales import msg
+from handlers.blocks import limits
 from handlers.blocks.names import status_name
 from handlers.blocks.pen import Pen
 from handlers.blocks.subject import own_name
@@ -26,6 +27,7 @@ WHY: Final[Mapping[ReasonKind, str]] = {
     K.NO_UPGRADE_PATH: msg("no upgrade is offered for this product"),
     K.TARGET_NOT_FOUND: msg("the service does not know this product"),
     K.BILLING_CYCLE: msg("it cannot be had with the billing cycle of this subscription"),
+    K.SEAT_LIMIT: msg("this product does not take so many seats"),
     K.OTHER: msg("the service gives a reason that we do not know"),
 }
 
@@ -44,6 +46,7 @@ TO_DO: Final[Mapping[ReasonKind, str]] = {
     K.NO_UPGRADE_PATH: msg("A new subscription can be ordered instead."),
     K.TARGET_NOT_FOUND: msg("Tell whoever runs Upgrade Desk: the catalogue may be out of date."),
     K.BILLING_CYCLE: msg("Change the billing cycle first."),
+    K.SEAT_LIMIT: msg("Reduce the seats first, or choose another product."),
     K.OTHER: msg("Look the subscription up in Partner Center."),
 }
 
@@ -77,21 +80,59 @@ def reason_text(pen: Pen, reason: Reason) -> Md:
 
 
 def _why(pen: Pen, reason: Reason) -> Md:
-    families = pen.row([esc(pen.family(key)) for key in reason.families])
-    if reason.kind is K.NOT_ACTIVE and reason.status and reason.status != SubscriptionStatus.ACTIVE:
-        return pen.t("not active ({status})", status=status_name(pen.texts, reason.status))
-    if reason.kind is K.DELEGATED_RIGHTS_MISSING and families:
-        return pen.t("delegated administrator rights (GDAP) are missing for {services}", services=families)
-    if reason.kind is K.SERVICES_ALREADY_HELD and reason.blocking is not None:
-        blocking = _blocking(pen, reason.blocking)
-        services = families or pen.t("a service that it would add")
-        return pen.t("{services}: already included in {subscription}", services=services, subscription=blocking)
-    if reason.kind is K.TARGET_ALREADY_HELD and reason.blocking is not None:
-        return pen.t("the customer already has {subscription}", subscription=_blocking(pen, reason.blocking))
-    if reason.kind is K.OTHER:
-        words = clean(reason.raw_text) or clean(reason.raw_code)
-        return pen.t("the service says “{words}” (code {code})", words=words.rstrip("."), code=reason.raw_code or "–")
-    return pen.t(WHY[reason.kind])
+    detailed = _DETAILED.get(reason.kind)
+    return (detailed and detailed(pen, reason)) or pen.t(WHY[reason.kind])
+
+
+def _not_active(pen: Pen, reason: Reason) -> Md | None:
+    if not reason.status or reason.status == SubscriptionStatus.ACTIVE:
+        return None
+    return pen.t("not active ({status})", status=status_name(pen.texts, reason.status))
+
+
+def _rights_missing(pen: Pen, reason: Reason) -> Md | None:
+    if not reason.families:
+        return None
+    services = _families(pen, reason)
+    return pen.t("delegated administrator rights (GDAP) are missing for {services}", services=services)
+
+
+def _services_held(pen: Pen, reason: Reason) -> Md | None:
+    if reason.blocking is None:
+        return None
+    services = _families(pen, reason) or pen.t("a service that it would add")
+    blocking = _blocking(pen, reason.blocking)
+    return pen.t("{services}: already included in {subscription}", services=services, subscription=blocking)
+
+
+def _target_held(pen: Pen, reason: Reason) -> Md | None:
+    if reason.blocking is None:
+        return None
+    return pen.t("the customer already has {subscription}", subscription=_blocking(pen, reason.blocking))
+
+
+def _seat_limit(pen: Pen, reason: Reason) -> Md | None:
+    most = reason.raw_text
+    return pen.t("this product takes at most {most} seats", most=int(most[:9])) if most.isdecimal() else None
+
+
+def _as_it_came(pen: Pen, reason: Reason) -> Md:
+    words = clean(reason.raw_text) or clean(reason.raw_code)
+    return pen.t("the service says “{words}” (code {code})", words=words.rstrip("."), code=reason.raw_code or "–")
+
+
+_DETAILED: Final[Mapping[ReasonKind, Callable[[Pen, Reason], Md | None]]] = {
+    K.NOT_ACTIVE: _not_active,
+    K.DELEGATED_RIGHTS_MISSING: _rights_missing,
+    K.SERVICES_ALREADY_HELD: _services_held,
+    K.TARGET_ALREADY_HELD: _target_held,
+    K.SEAT_LIMIT: _seat_limit,
+    K.OTHER: _as_it_came,
+}
+
+
+def _families(pen: Pen, reason: Reason) -> Md:
+    return pen.row([esc(pen.family(key), limits.ID) for key in reason.families])
 
 
 def _to_do(pen: Pen, reason: Reason) -> Md:

@@ -11,6 +11,9 @@ async def confirm(incoming: Incoming) -> None:
     """Record the request within two seconds, then say so in place of the modal."""
     note = typed(incoming.body, block_id=NOTE_FIELD, action_id=NOTE_FIELD)
     draft_id = text_of(incoming.body, "view", "private_metadata")
-    change = await request_upgrade(incoming.desk, caller=incoming.caller, draft_id=draft_id, note=note)
+    deadline = incoming.arrived + incoming.desk.config.write_deadline
+    change = await request_upgrade(
+        incoming.desk, caller=incoming.caller, draft_id=draft_id, note=note, deadline=deadline
+    )
     view = result_view(await incoming.pen(), change)
-    await AtSubmit(incoming.ack, frozenset({NOTE_FIELD})).show(view)
+    await AtSubmit(incoming.ack, field=NOTE_FIELD).show(view)

@@ -1,0 +1,117 @@
+"""Whatever the desk returns is drawn within Slack's limits, with the words of others literal (issue 2, 3, 4, 9)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.desk.results import Confirmation, CustomerChoice, FollowUps, OptionsList
+from bot.domain.audit import AuditEntry, AuditName, AuditVerdict
+from bot.domain.changes import Change, FollowUp
+from bot.domain.people import SYSTEM
+from handlers.blocks import limits
+from handlers.blocks.card import card
+from handlers.blocks.choice import choice_message
+from handlers.blocks.confirmation import confirmation_view, result_view
+from handlers.blocks.follow_ups import customer_text_view, follow_ups_view
+from handlers.blocks.notice import notice
+from handlers.blocks.options import options_message, shared_message
+from handlers.blocks.steps import step
+from handlers.blocks.subject import customer_line, customer_of
+from tests.handlers.samples import (
+    ASKER,
+    AT,
+    LANGUAGES,
+    changes,
+    check_message,
+    check_view,
+    choices,
+    confirmations,
+    follow_ups,
+    lists,
+    pen,
+    texts,
+)
+
+LOCALES = st.sampled_from(LANGUAGES)
+FAST = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@FAST
+@given(options=lists(), locale=LOCALES)
+def test_every_list_fits_and_begins_with_its_customer(options: OptionsList, locale: str) -> None:
+    """The customer is in the text and in the first block, in full as far as a name goes."""
+    message = options_message(pen(locale), options, nonce="n1")
+    check_message(message)
+    line = customer_line(pen(locale), options.customer)
+    assert message.text.startswith(line)
+    assert message.blocks[0]["text"]["text"].startswith(line)
+
+
+@FAST
+@given(options=lists(), locale=LOCALES)
+def test_what_is_shared_has_no_buttons(options: OptionsList, locale: str) -> None:
+    """And it is small enough for chat.postMessage."""
+    message = shared_message(pen(locale), options, by=ASKER.user_id, nonce="n1")
+    check_message(message)
+    assert not [block for block in message.blocks if block["type"] == "actions"]
+    told = sum(len(block["text"]["text"]) for block in message.blocks if block["type"] == "section")
+    assert told <= limits.TOTAL_POSTED + limits.SECTION_TEXT
+
+
+@FAST
+@given(choice=choices(), locale=LOCALES)
+def test_every_choice_fits(choice: CustomerChoice, locale: str) -> None:
+    """Never more than a menu takes, and it says so."""
+    message = choice_message(pen(locale), choice, nonce="n1")
+    check_message(message)
+    (menu,) = [block["elements"][0] for block in message.blocks if block["type"] == "actions"]
+    assert len(menu["options"]) == min(len(choice.matches), limits.MENU_OPTIONS)
+
+
+@FAST
+@given(asked=confirmations(), locale=LOCALES)
+def test_every_confirmation_fits_and_begins_with_the_customer(asked: Confirmation, locale: str) -> None:
+    """The modal covers the list: the customer is never what is cut."""
+    view = confirmation_view(pen(locale), asked)
+    check_view(view)
+    assert customer_line(pen(locale), customer_of(asked.facts)) in view["blocks"][0]["text"]["text"]
+    assert ("submit" in view) == asked.may_submit
+
+
+@FAST
+@given(change=changes(), locale=LOCALES)
+def test_every_card_notice_and_result_fits(change: Change, locale: str) -> None:
+    """In every state, and small enough to be updated."""
+    line = customer_line(pen(locale), customer_of(change.facts))
+    for message in (card(pen(locale), change), notice(pen(locale), change, card_url="https://slack.example/a?b=1&c=2")):
+        check_message(message, update=True)
+        assert line in message.text
+    check_view(result_view(pen(locale), change, url="https://slack.example/a?b=1&c=2"))
+
+
+@FAST
+@given(text=texts(), name=st.sampled_from(AuditName), verdict=st.sampled_from(AuditVerdict), locale=LOCALES)
+def test_every_step_fits(text: str, name: AuditName, verdict: AuditVerdict, locale: str) -> None:
+    """Whatever was typed as a reason."""
+    for actor in (ASKER, SYSTEM):
+        entry = AuditEntry(name=name, verdict=verdict, team_id="T", actor=actor, free_text=text, change_id="c1")
+        check_message(step(pen(locale), entry=entry, at=AT, number=7, rehearsal=True), update=True)
+
+
+@pytest.mark.parametrize("count", [0, 1, 23, 5000])
+@pytest.mark.parametrize("draw", [follow_ups_view, customer_text_view])
+def test_any_number_of_accounts_fits_a_modal(draw: Callable[[Any, FollowUps], dict[str, Any]], count: int) -> None:
+    """What does not fit is counted."""
+    check_view(draw(pen("de-DE"), follow_ups(count)))
+
+
+@FAST
+@given(name=texts(), principal=texts(), services=st.lists(texts(), max_size=6).map(tuple))
+def test_any_account_is_shown_literally(name: str, principal: str, services: tuple[str, ...]) -> None:
+    """Names of accounts are text of others too."""
+    account = FollowUp(user_id="u", name=name, principal_name=principal, services=services)
+    found = follow_ups(0)
+    check_view(follow_ups_view(pen(), FollowUps(change=found.change, person=found.person, accounts=(account,) * 40)))
