@@ -43,3 +43,19 @@ class Problem(StrEnum):
     EMPTY = "empty"
     TOO_LONG = "too_long"
     TICKET_WANTED = "ticket_wanted"
+
+
+class Ended(StrEnum):
+    """`Outcome.error_code`s of ours; besides these a refused change may carry a `Why`, a failed one the service's code.
+
+    NOTHING was ordered for any of them, but OUTCOME_UNKNOWN: nobody knows.
+    """
+
+    FACTS_MOVED = "facts_moved"
+    NOT_POSSIBLE_ANY_MORE = "not_possible_any_more"
+    SUBSCRIPTION_GONE = "subscription_gone"
+    CUSTOMER_NOT_FOUND = "customer_not_found"
+    REHEARSAL_NOW = "rehearsal_now"
+    NOT_OFFERED = "not_offered"
+    FAILED_LATER = "failed_later"
+    OUTCOME_UNKNOWN = "outcome_unknown"

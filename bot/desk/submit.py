@@ -1,0 +1,157 @@
+"""Submit a claimed change: second look, sent mark, one call, outcome (design.md, "The way of a press that decides").
+
+What may never happen: two orders for one change. So the mark is committed before the call, under a lease that outlasts
+it; the call is never repeated; and whoever finds a mark without an answer calls the change unknown.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import structlog
+
+from bot.desk.desk import LEASE_MARGIN, Desk
+from bot.desk.endings import give_back, give_back_in, moved_or_impossible, refuse_change, rehearsed
+from bot.desk.operation import forbidden
+from bot.desk.outcome import record_outcome
+from bot.desk.reasons import Ended, Why
+from bot.desk.second_look import Holds, second_look
+from bot.desk.trail import entry_by_system, tell
+from bot.domain.audit import AuditEntry, AuditName
+from bot.domain.changes import Attempt, Change, Outcome
+from bot.domain.errors import ServiceTrouble
+from bot.domain.policy import Mode, Policy
+from bot.eligibility.client import NotNow
+from storage.errors import AttemptPending
+
+log = structlog.get_logger(__name__)
+
+LEAST: Final = 5.0
+"""Seconds below which an order is not begun: too short a wait would make outcomes unknown for nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """A committed mark: this attempt may be sent until `until`, by the desk's monotonic clock."""
+
+    change: Change
+    attempt: Attempt
+    until: float
+    entry: dict[str, Any] = field(repr=False)
+    accounts_total: int | None
+
+
+async def submit(desk: Desk, *, owner: str, change: Change) -> None:
+    """Carry a change, claimed as `owner` with the desk's lease, as far as it goes. Raises StorageUnavailable only.
+
+    Never longer than the lease. Where it ends early, `sweep` gives the change back or calls it unknown.
+    """
+    try:
+        async with asyncio.timeout(desk.config.look_deadline):
+            seen = await second_look(desk, change)
+    except (ServiceTrouble, TimeoutError) as error:
+        log.warning("second_look_failed", change_id=change.id, error=type(error).__name__)
+        await give_back(desk, owner=owner, change=change, reason="service_trouble")
+        return
+    policy = desk.policies()
+    if not isinstance(seen, Holds):
+        await moved_or_impossible(desk, owner=owner, change=change, seen=seen)
+    elif policy.fault is not None:
+        await give_back(desk, owner=owner, change=change, reason="policy_broken")
+    elif (why := _forbidden(desk, policy, change)) is not None:
+        await refuse_change(desk, owner=owner, change=change, reason=why, outcome=Outcome(error_code=why))
+    elif change.rehearsal:
+        await rehearsed(desk, owner=owner, change=change)
+    else:
+        try:
+            sending = await _mark(desk, owner, change, seen)
+        except AttemptPending:
+            log.error("attempt_pending", change_id=change.id)  # noqa: TRY400 - the event says all
+            return
+        if sending is not None:
+            await _send(desk, owner, sending)
+
+
+def _forbidden(desk: Desk, policy: Policy, change: Change) -> Why | Ended | None:
+    """Why it may not be sent any more, by the policy and the mode of this moment."""
+    why = forbidden(desk, policy=policy, customer_id=change.facts.customer_id, now=desk.clock.now())
+    if why is None and desk.mode(policy) is Mode.REHEARSAL and not change.rehearsal:
+        return Ended.REHEARSAL_NOW
+    return why
+
+
+async def _mark(desk: Desk, owner: str, change: Change, seen: Holds) -> Sending | None:
+    """Commit that it is being sent. None: the lease is lost or too short, or orders are stopped; nothing is sent."""
+    began = desk.clock.monotonic()
+    async with desk.database.write() as tx:
+        lease_until = change.lease_until or tx.now
+        seconds = (lease_until - tx.now).total_seconds() - LEASE_MARGIN
+        stopped = await tx.switches.stopped() is not None
+        if stopped or seconds < LEAST:
+            reason = Why.STOPPED if stopped else "lease_too_short"
+            await give_back_in(tx, desk, owner=owner, change=change, reason=reason)
+            return None
+        marked = await tx.changes.sending(change.id, lease_owner=owner)
+        if marked is None:
+            log.warning("lease_lost", change_id=change.id)
+            return None
+        attempt = Attempt(
+            id=desk.ids.opaque(),
+            change_id=change.id,
+            request_id=desk.ids.uuid(),
+            correlation_id=desk.ids.uuid(),
+            sent_at=tx.now,
+        )
+        await tx.attempts.add(attempt)
+        await tell(tx, desk, change=marked, entry=_sent(change, marked, attempt))
+    return Sending(
+        change=marked,
+        attempt=attempt,
+        until=began + min(seconds, desk.config.send_timeout),
+        entry=seen.entry,
+        accounts_total=seen.accounts_total,
+    )
+
+
+async def _send(desk: Desk, owner: str, sending: Sending) -> None:
+    """One call, if there is still time for it by the monotonic clock (a process that slept wakes up here)."""
+    left = sending.until - desk.clock.monotonic()
+    facts, attempt = sending.change.facts, sending.attempt
+    if left < min(LEAST, desk.config.send_timeout / 2):
+        late = NotNow(retry_after=0.0, why="woke_too_late")
+        await record_outcome(desk, owner=owner, change=sending.change, attempt=attempt, answer=late)
+        return
+    answer = await desk.service.upgrade(
+        facts.customer_id,
+        facts.subscription_id,
+        facts.target_offer_id or "",
+        facts.target_quantity,
+        request_id=attempt.request_id,
+        correlation_id=attempt.correlation_id,
+        timeout=left,
+        entry=sending.entry,
+    )
+    log.info("order_answered", change_id=sending.change.id, answer=type(answer).__name__)
+    await record_outcome(
+        desk,
+        owner=owner,
+        change=sending.change,
+        attempt=attempt,
+        answer=answer,
+        accounts_total=sending.accounts_total,
+    )
+
+
+def _sent(before: Change, after: Change, attempt: Attempt) -> AuditEntry:
+    return entry_by_system(
+        AuditName.SUBMIT_SEND,
+        before=before,
+        after=after,
+        data={
+            "attempt": after.attempts,
+            "request_id": attempt.request_id,
+            "correlation_id": attempt.correlation_id,
+            "target_offer_id": after.facts.target_offer_id,
+            "quantity": after.facts.target_quantity,
+        },
+    )

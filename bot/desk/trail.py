@@ -1,0 +1,119 @@
+"""The trail: the audit entry of a decision, and what it makes go out, in the transaction of the decision."""
+
+from collections.abc import Mapping
+from typing import Final, NoReturn
+
+from bot.desk.desk import Desk
+from bot.desk.results import Admission
+from bot.domain.audit import AuditEntry, AuditName, AuditVerdict
+from bot.domain.changes import Change, ChangeState
+from bot.domain.errors import Refused, Undetermined, UpgradeDeskError
+from bot.domain.people import SYSTEM, Caller, RoleEvidence
+from storage.database import Transaction
+from storage.records import AuditRow, OutboxItem, OutboxKind
+
+TOLD_TO_ASKER: Final = frozenset(
+    {
+        ChangeState.COMPLETED,
+        ChangeState.ACCEPTED,
+        ChangeState.FAILED,
+        ChangeState.UNKNOWN,
+        ChangeState.REFUSED,
+        ChangeState.REJECTED,
+        ChangeState.EXPIRED,
+    }
+)
+"""States of which the asker is told by direct message."""
+
+_CARD, _NOTICE, _STEP = 3, 4, 6
+
+
+async def tell(tx: Transaction, desk: Desk, *, change: Change, entry: AuditEntry) -> AuditRow:
+    """Append the entry, and let card, step and (where the state says so) notice go out. Call it last in `tx`."""
+    row = await tx.audit.append(entry)
+
+    def item(kind: OutboxKind, priority: int) -> OutboxItem:
+        return OutboxItem(
+            id=desk.ids.opaque(),
+            team_id=change.team_id,
+            kind=kind,
+            change_id=change.id,
+            due_at=tx.now,
+            priority=priority,
+            audit_number=row.number if kind is OutboxKind.STEP else None,
+            state=change.state if kind is OutboxKind.NOTICE else None,
+        )
+
+    await tx.outbox.add(item(OutboxKind.CARD, _CARD))
+    await tx.outbox.add(item(OutboxKind.STEP, _STEP))
+    if change.state in TOLD_TO_ASKER:
+        await tx.outbox.add(item(OutboxKind.NOTICE, _NOTICE))
+    return row
+
+
+def entry_by_system(
+    name: AuditName,
+    *,
+    before: Change,
+    after: Change,
+    verdict: AuditVerdict = AuditVerdict.DONE,
+    reason: str | None = None,
+    data: Mapping[str, str | int | bool | None] | None = None,
+) -> AuditEntry:
+    """The entry of what the worker or the clock did to a change by itself."""
+    return AuditEntry(
+        name=name,
+        verdict=verdict,
+        team_id=after.team_id,
+        actor=SYSTEM,
+        reason=reason,
+        change_id=after.id,
+        facts_version=after.facts_version,
+        before=before.state,
+        after=after.state,
+        customer_id=after.facts.customer_id,
+        subscription_id=after.facts.subscription_id,
+        data=data or {},
+    )
+
+
+def refusal_entry(
+    error: UpgradeDeskError,
+    *,
+    caller: Caller,
+    tried: AuditName,
+    admission: Admission | None = None,
+    evidence: RoleEvidence | None = None,
+    rule: str | None = None,
+    customer_id: str | None = None,
+    subscription_id: str | None = None,
+    change_id: str | None = None,
+    data: Mapping[str, str | int | bool | None] | None = None,
+) -> AuditEntry:
+    """The entry of a refusal, or of what could not be found out, with the evidence that it rests on."""
+    held = evidence if evidence is not None else admission.evidence if admission is not None else RoleEvidence()
+    return AuditEntry(
+        name=tried,
+        verdict=AuditVerdict.UNDETERMINED if isinstance(error, Undetermined) else AuditVerdict.REFUSED,
+        team_id=caller.installed_team_id,
+        actor=caller.actor,
+        evidence=held,
+        rule=rule if rule is not None else admission.verdict.rule if admission is not None else None,
+        reason=reason_of(error),
+        customer_id=customer_id,
+        subscription_id=subscription_id,
+        change_id=change_id,
+        data=data or {},
+    )
+
+
+def reason_of(error: UpgradeDeskError) -> str:
+    """The word by which an entry names an error: its reason where it has one, else its code."""
+    return str(error.reason) if isinstance(error, Refused | Undetermined) else error.code
+
+
+async def refuse(desk: Desk, *, error: UpgradeDeskError, entry: AuditEntry) -> NoReturn:
+    """Commit the entry, then raise the error: nobody is refused without a trace (design.md, rule 3)."""
+    async with desk.database.write() as tx:
+        await tx.audit.append(entry)
+    raise error
