@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.book import tables
@@ -48,7 +48,6 @@ class Audit:
         until: datetime,
         size: int,
         after: tuple[str, ...] | None,
-        total: int | None,
         customer_id: str | None = None,
         name_part: str | None = None,
         resource_type: str | None = None,
@@ -61,9 +60,6 @@ class Audit:
             *([_A.resource_type == resource_type] if resource_type is not None else []),
             *([_A.name_key.contains(fold(name_part)[0], autoescape=True)] if name_part is not None else []),
         ]
-        if total is None:
-            counted = select(func.count()).select_from(tables.audit).where(*chosen)
-            total = int((await self._connection.execute(counted)).scalar_one())
         query = select(tables.audit).where(*chosen).order_by(_A.number.desc()).limit(size + 1)
         if after is not None:
             query = query.where(_A.number < int(after[0]))
@@ -71,7 +67,6 @@ class Audit:
         shown = rows[:size]
         return Page(
             items=tuple(_record(row) for row in shown),
-            total=total,
             next_after=(str(shown[-1].number),) if len(rows) > size else None,
         )
 

@@ -74,10 +74,9 @@ class HolderRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Generic[T]):
-    """Part of a list: `next_after` is the key to go on behind, None at the end. `total` counts the whole list."""
+    """Part of a list: `next_after` is the key to go on behind, None at the end."""
 
     items: tuple[T, ...]
-    total: int
     next_after: tuple[str, ...] | None
 
 

@@ -26,12 +26,22 @@ _HOLDERS = (
         tables.users,
         and_(_U.generation == _L.generation, _U.customer_id == _L.customer_id, _U.id == _L.user_id),
     )
-    .where(_L.generation == CURRENT, _L.customer_id == bindparam("customer_id"), _L.offer_id == bindparam("offer_id"))
+    .where(
+        _L.generation == CURRENT,
+        _L.customer_id == bindparam("customer_id"),
+        _L.offer_id == bindparam("offer_id"),
+        _U.active,
+    )
     .order_by(_U.id)
 )
 _COUNTS = (
     select(_L.offer_id, func.count())
-    .where(_L.generation == CURRENT, _L.customer_id == bindparam("customer_id"))
+    .join_from(
+        tables.licences,
+        tables.users,
+        and_(_U.generation == _L.generation, _U.customer_id == _L.customer_id, _U.id == _L.user_id),
+    )
+    .where(_U.active, _L.generation == CURRENT, _L.customer_id == bindparam("customer_id"))
     .group_by(_L.offer_id)
 )
 
@@ -43,14 +53,11 @@ class Users:
         self._connection = connection
 
     async def page(
-        self, customer_id: str, *, active: bool | None, size: int, after: tuple[str, ...] | None, total: int | None
+        self, customer_id: str, *, active: bool | None, size: int, after: tuple[str, ...] | None
     ) -> Page[UserRecord]:
         """Users in the order of their ids, with their licences. `active` None: active and inactive ones."""
         chosen = [*_OF_CUSTOMER] if active is None else [*_OF_CUSTOMER, _U.active.is_(active)]
         bound = {"customer_id": customer_id}
-        if total is None:
-            counted = select(func.count()).select_from(tables.users).where(*chosen)
-            total = int((await self._connection.execute(counted, bound)).scalar_one())
         query = _USER.where(*chosen).order_by(_U.id).limit(size + 1)
         if after is not None:
             query = query.where(_U.id > after[0])
@@ -59,7 +66,6 @@ class Users:
         held = await self._held(customer_id, between=(shown[0].id, shown[-1].id)) if shown else {}
         return Page(
             items=tuple(_user(row, held.get(row.id, [])) for row in shown),
-            total=total,
             next_after=(shown[-1].id,) if len(rows) > size else None,
         )
 
@@ -73,12 +79,12 @@ class Users:
         return _user(row, held.get(user_id, []))
 
     async def counts(self, customer_id: str) -> dict[str, int]:
-        """How many users hold a licence of each offer."""
+        """How many active users hold a licence of each offer."""
         rows = (await self._connection.execute(_COUNTS, {"customer_id": customer_id})).all()
         return {row[0]: row[1] for row in rows}
 
     async def holders(self, customer_id: str, offer_id: str) -> tuple[HolderRecord, ...]:
-        """The users who hold a licence of an offer, in the order of their ids."""
+        """The active users who hold a licence of an offer, in the order of their ids."""
         bound = {"customer_id": customer_id, "offer_id": offer_id}
         rows = (await self._connection.execute(_HOLDERS, bound)).all()
         return tuple(HolderRecord(user=_user(row, None), disabled=tuple(json.loads(row[4]))) for row in rows)
