@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final, cast
 
 import aiohttp
@@ -38,6 +39,7 @@ from handlers.runtime import Runtime
 
 NEEDED: Final = ("slack_bot_token", "eligibility_url", "eligibility_token", "audit_key", "audit_channel")
 DRAIN_SECONDS: Final = 8.0
+SERVICE_TITLE: Final = "Upgrade Desk eligibility service"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,12 +200,21 @@ def _bot_token(settings: Settings) -> str:
     return settings.slack_bot_token.get_secret_value() if settings.slack_bot_token is not None else ""
 
 
-async def is_embedded(session: aiohttp.ClientSession, url: str) -> bool:
-    """Whether our own service answers at `url`: its OpenAPI document says so. Where nobody answers: no."""
-    base = url.removesuffix("/v1")
-    try:
-        async with asyncio.timeout(3.0), session.get(f"{base}/openapi.json", allow_redirects=False) as answer:
-            document = await answer.json() if answer.status == 200 else {}  # noqa: PLR2004 - HTTP's own number
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
-        return False
-    return isinstance(document, dict) and document.get("info", {}).get("x-upgrade-desk") == "embedded"
+async def is_embedded(session: aiohttp.ClientSession, url: str, *, tries: int = 5) -> bool:
+    """Whether our own service answers at `url`: its OpenAPI document says so. Where nobody answers in 5 s: no."""
+    for left in reversed(range(tries)):
+        try:
+            async with (
+                asyncio.timeout(2.0),
+                session.get(f"{url.removesuffix('/v1')}/openapi.json", allow_redirects=False) as answer,
+            ):
+                document = await answer.json() if answer.status == HTTPStatus.OK else None
+        except (aiohttp.ClientConnectionError, TimeoutError):
+            if left:
+                await asyncio.sleep(1.0)
+            continue
+        except (aiohttp.ClientError, ValueError):
+            return False
+        return isinstance(document, dict) and document.get("info", {}).get("title") == SERVICE_TITLE
+    structlog.get_logger(__name__).warning("service_unreachable_at_start", mode="read_only")
+    return False

@@ -22,7 +22,7 @@ from bot.domain.ids import Ids, RandomIds
 from bot.domain.people import Actor
 from bot.domain.roles import PartnerRole
 from bot.eligibility.importing import import_book
-from bot.eligibility.service import Faults
+from bot.eligibility.service.faults import Faults
 from bot.settings import Settings
 from bot.web.server import bind, port_taken
 from bot.workspace.app import create_workspace

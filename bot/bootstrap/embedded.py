@@ -11,7 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from bot.bootstrap.parts import read_catalogue
 from bot.domain.clock import Clock
 from bot.domain.ids import Ids
-from bot.eligibility.service import Faults, create_service
+from bot.eligibility.service.app import create_service
+from bot.eligibility.service.faults import Faults
 from bot.settings import Settings
 from bot.settings_faults import SettingsError
 from bot.web.server import bind, serving

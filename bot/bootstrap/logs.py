@@ -23,7 +23,21 @@ ALLOWED: Final = frozenset(
         *("change_id", "change", "number", "draft_id", "item", "item_id", "audit_number", "attempt_id", "request_id"),
         *("correlation_id", "customer_id", "subscription_id", "state", "verdict", "reason", "rule", "code", "status"),
         *("name", "task", "seconds", "milliseconds", "count", "attempts", "retry_after", "port", "mode", "source"),
-        *("method", "path", "version", "pending", "line", "file", "transport", "owner", "locale", "handler", "result"),
+        *(
+            "answer",
+            "records",
+            "method",
+            "path",
+            "version",
+            "pending",
+            "line",
+            "file",
+            "transport",
+            "owner",
+            "locale",
+            "handler",
+            "result",
+        ),
     }
 )
 _LONGEST: Final = 200

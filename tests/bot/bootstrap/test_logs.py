@@ -1,9 +1,11 @@
 """No token, no free text, no personal data in logs (design.md, rule 7), whatever libraries say."""
 
+import ast
 import io
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
@@ -11,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.bootstrap import logs
 
+ROOT = Path(__file__).parents[3]
 SECRETS = ("xoxb-123", "Contoso", "heidi@contoso.de", "ticket=once")
 
 
@@ -93,3 +96,15 @@ def test_a_library_error_with_a_traceback_is_reduced_as_well(out: io.StringIO) -
         logging.getLogger("slack_sdk.socket_mode").exception("Failed to connect (error: wss://x/?ticket=once)")
     (line,) = lines(out)
     assert line["error"] == "ConnectionError"
+
+
+def test_every_field_that_our_code_logs_is_an_allowed_one() -> None:
+    """A field that is dropped is a line that says less than its author meant."""
+    levels = {"debug", "info", "warning", "error", "exception", "critical", "log"}
+    asked = set()
+    for package in ("bot", "handlers", "storage"):
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in levels:
+                    asked |= {keyword.arg for keyword in node.keywords if "log" in ast.unparse(node.func.value)}
+    assert asked - {None, "exc_info"} <= logs.ALLOWED
