@@ -10,7 +10,6 @@ from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-
 _TOO_LONG: Final = 10**15
 """From here on a number is garbage that somebody sent; Babel would fail on it."""
 
@@ -59,9 +58,13 @@ class Texts:
         """An instant in UTC, and saying so. Where Slack's own date format works, use that."""
         return f"{format_datetime(at.astimezone(UTC), 'short', locale=self.locale)} UTC".replace("\u202f", " ")
 
-    def names(self, items: list[str] | tuple[str, ...]) -> str:
+    def names(self, items: list[str]) -> str:
         """Several things in a row: `a, b and c`."""
-        return str(format_list(list(items), style="standard", locale=self.locale))
+        return str(format_list(items, style="standard", locale=self.locale))
+
+    def any_of(self, items: list[str]) -> str:
+        """A choice of things: `a, b or c`."""
+        return str(format_list(items, style="or", locale=self.locale))
 
     def _shown(self, values: dict[str, object]) -> dict[str, object]:
         return {name: self.number(value) if type(value) is int else value for name, value in values.items()}

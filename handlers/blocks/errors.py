@@ -10,7 +10,7 @@ from bot.domain.policy import SecondPersonReason
 from bot.domain.roles import PartnerRole
 from handlers.blocks.error_words import ERRORS, PROBLEMS, REFUSALS, UNCLEAR
 from handlers.blocks.frames import modal
-from handlers.blocks.names import SECOND_PERSON, STATES, role_names
+from handlers.blocks.names import SECOND_PERSON, STATES, any_role
 from handlers.blocks.pen import Pen
 from handlers.blocks.sheet import Block, Button, Message, Sheet
 from handlers.blocks.text import Md, clean, esc, joined, mention
@@ -95,4 +95,4 @@ def _roles(pen: Pen, may: object) -> Md:
     known = {each.value: each for each in PartnerRole}
     named = may if isinstance(may, list | tuple | set | frozenset) else ()
     roles = frozenset(known[each] for each in named if each in known)
-    return esc(role_names(pen.texts, roles)) if roles else pen.t("see the policy")
+    return esc(any_role(pen.texts, roles)) if roles else pen.t("see the policy")

@@ -58,6 +58,11 @@ def role_names(texts: Texts, roles: frozenset[PartnerRole] | tuple[PartnerRole, 
     return texts.names([role_name(texts, role) for role in PartnerRole if role in roles])
 
 
+def any_role(texts: Texts, roles: frozenset[PartnerRole]) -> str:
+    """One of several roles, in the article's order."""
+    return texts.any_of([role_name(texts, role) for role in PartnerRole if role in roles])
+
+
 def status_name(texts: Texts, status: str) -> str:
     """A subscription's status; a word that we do not know is shown as the service said it."""
     known = {each.value: sentence for each, sentence in STATUSES.items()}

@@ -10,7 +10,7 @@ from bot.domain.policy import Mode
 from handlers.blocks import limits
 from handlers.blocks.errors import error_text
 from handlers.blocks.pen import Pen, tail
-from handlers.blocks.reasons import reasons_text
+from handlers.blocks.reasons import advice, advice_is_shared, reasons_text, whys
 from handlers.blocks.sheet import Button, Message, Sheet
 from handlers.blocks.subject import customer_line, rehearsal_line, subscription_lines
 from handlers.blocks.text import Md, bold, clamp, esc, joined, mention
@@ -162,14 +162,17 @@ def _refused_lines(pen: Pen, refused: list[OptionLine], *, alone: bool) -> list[
     groups: dict[tuple[Reason, ...], list[OptionLine]] = {}
     for line in refused:
         groups.setdefault(line.option.reasons, []).append(line)
+    once = advice_is_shared(list(groups))
     lines = []
     for reasons, of in groups.items():
         targets = pen.row([_target(pen, each) for each in of])
-        why = reasons_text(pen, reasons)
+        why = whys(pen, reasons) if once else reasons_text(pen, reasons)
         if alone and len(groups) == 1:
             lines.append(pen.t("No upgrade possible to {targets}: {why}", targets=targets, why=why))
         else:
             lines.append(pen.t("{targets} not possible: {why}", targets=bold(targets), why=why))
+    if once:
+        lines.append(joined(advice(pen, next(iter(groups))), " "))
     return lines
 
 

@@ -1,6 +1,6 @@
 """Why a target is not offered, in plain words, and what to do about it (facts/upgrade-article.md, "Conditions")."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from bot.domain.customers import Blocking, Reason, ReasonKind, SoldBy
@@ -67,16 +67,32 @@ SOLD_BY: Final[Mapping[SoldBy, str]] = {
 
 
 def reasons_text(pen: Pen, reasons: tuple[Reason, ...]) -> Md:
-    """Every reason that holds, each with what to do and where help is."""
+    """Every reason that holds, then what to do and where help is."""
+    return joined([whys(pen, reasons), *advice(pen, reasons)], " ")
+
+
+def whys(pen: Pen, reasons: tuple[Reason, ...]) -> Md:
+    """Every reason that holds, without what to do."""
     also = pen.t("Also:")
-    told = [reason_text(pen, reason) for reason in reasons]
-    return joined([told[0], *(Md(f"{also} {each}") for each in told[1:])], " ") if told else Md("")
+    told = [Md(f"{_why(pen, reason)}.") for reason in reasons]
+    return joined([*told[:1], *(Md(f"{also} {each}") for each in told[1:])], " ")
 
 
-def reason_text(pen: Pen, reason: Reason) -> Md:
-    """One reason: why, what to do, help."""
-    topic = HELP.get(reason.kind)
-    return joined([Md(f"{_why(pen, reason)}."), _to_do(pen, reason), pen.help(topic) if topic else Md("")], " ")
+def advice(pen: Pen, reasons: tuple[Reason, ...]) -> list[Md]:
+    """What to do and where help is, each said once."""
+    told: dict[Md, None] = {}
+    for reason in reasons:
+        topic = HELP.get(reason.kind)
+        told[_to_do(pen, reason)] = None
+        if topic is not None:
+            told[pen.help(topic)] = None
+    return list(told)
+
+
+def advice_is_shared(groups: Sequence[tuple[Reason, ...]]) -> bool:
+    """Whether several targets want the same done, so that once is enough; not where something stands in the way."""
+    wanted = {tuple((reason.kind, reason.status) for reason in reasons) for reasons in groups}
+    return len(groups) > 1 and len(wanted) == 1 and not any(each.blocking for reasons in groups for each in reasons)
 
 
 def _why(pen: Pen, reason: Reason) -> Md:
@@ -102,7 +118,13 @@ def _services_held(pen: Pen, reason: Reason) -> Md | None:
         return None
     services = _families(pen, reason) or pen.t("a service that it would add")
     blocking = _blocking(pen, reason.blocking)
-    return pen.t("{services}: already included in {subscription}", services=services, subscription=blocking)
+    return pen.n(
+        "{services} is already included in {subscription}",
+        "{services} are already included in {subscription}",
+        count=len(reason.families) or 1,
+        services=services,
+        subscription=blocking,
+    )
 
 
 def _target_held(pen: Pen, reason: Reason) -> Md | None:
