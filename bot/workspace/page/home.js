@@ -15,6 +15,7 @@ export function homeView() {
   const node = el("div", { class: "home", tabindex: 0, role: "region", "aria-label": t("home-of", { name: app().name }) }, body);
   let ctx = null;
   let hash = null;
+  let opened = false;
   const show = (view) => {
     if (view && view.hash === hash) return;
     hash = view?.hash;
@@ -27,7 +28,10 @@ export function homeView() {
     node,
     async load() {
       try {
-        show((await api.openHome("home")).view);
+        // Opening tells the app; reading again after a reconnection does not.
+        const answer = await (opened ? api.readHome() : api.openHome("home"));
+        opened = true;
+        show(answer.view);
       } catch (error) {
         replace(body, el("p", { class: "trouble", role: "alert" }, error.message));
       }

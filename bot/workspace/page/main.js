@@ -9,7 +9,7 @@ import { applyTheme } from "./theme.js";
 import { become, go, hearMessage, redraw, reread, forgetMessage } from "./shell.js";
 import { drawConversations } from "./sidebar.js";
 import { hurry } from "./stream.js";
-import { on, state, tell } from "./state.js";
+import { on, ready, settling, state, tell } from "./state.js";
 import { toast } from "./toast.js";
 
 async function start() {
@@ -27,10 +27,12 @@ function setClock(now) {
   state.clockAhead = (new Date(now).getTime() - Date.now()) / 1000;
 }
 
-on("ready", async ({ now }) => {
-  setClock(now);
-  await Promise.all([reread(), fromAnswer(api.readView()).catch(() => null)]);
-});
+on("ready", ({ now }) =>
+  settling(async () => {
+    setClock(now);
+    state.connected = true;
+    await Promise.all([reread(), fromAnswer(api.readView()).catch(() => null)]);
+  }));
 on("message", ({ message }) => hearMessage(message, true));
 on("message_changed", ({ message }) => hearMessage(message, false));
 on("message_deleted", forgetMessage);
@@ -45,7 +47,8 @@ on("app", ({ connected }) => {
   tell("status");
 });
 on("connection", (up) => {
-  state.connected = up;
+  if (!up) state.connected = false;
+  ready();
   tell("status");
 });
 on("member_changed", ({ member }) => {

@@ -6,10 +6,10 @@ import { language, t } from "./i18n.js";
 import { fromAnswer, hearView } from "./modal.js";
 import { remember } from "./route.js";
 import { drawConversations, sidebar } from "./sidebar.js";
-import { on, conversation, state, tell } from "./state.js";
+import { on, conversation, settling, state, tell } from "./state.js";
 import { listen, stop } from "./stream.js";
 import { threadPanel } from "./thread.js";
-import { topbar } from "./topbar.js";
+import { drawer, topbar } from "./topbar.js";
 import { tryPanel } from "./try_panel.js";
 
 const app = document.querySelector("#app");
@@ -17,9 +17,12 @@ let main = null; // {node, pane?, load()}
 let side = null; // {node, pane?, load()} or none
 
 /** Be this member, at this place (or where the last one was, if both may be there). */
-export async function become(id, place = {}) {
+export const become = (id, place) => settling(() => change(id, place));
+
+async function change(id, place = {}) {
   const first = !state.me;
   stop();
+  state.connected = null;
   hearView(null);
   state.me = state.members.get(id);
   state.locale = state.me.locale;
@@ -53,7 +56,9 @@ function jump(event, selector) {
 }
 
 /** Another language: everything is drawn again, what was typed stays in the drafts. */
-export async function redraw() {
+export const redraw = () => settling(again);
+
+async function again() {
   const opened = side?.kind;
   draw();
   await go({ channel: state.channel, thread: state.thread, tab: state.tab });
@@ -62,12 +67,14 @@ export async function redraw() {
 }
 
 /** Show a place: a channel, perhaps a thread beside it and a message in sight. One that this member may not see: the first. */
-export async function go(place, { moved = false } = {}) {
+export const go = (place, how) => settling(() => show(place, how));
+
+async function show(place, { moved = false } = {}) {
   if (place.member && place.member !== state.me.id && state.members.has(place.member)) return become(place.member, { ...place, member: null });
   const known = conversation(place.channel) ?? state.conversations[0];
   state.channel = known?.id ?? null;
   state.tab = known?.kind === "im" ? (place.tab ?? "messages") : "messages";
-  document.body.classList.remove("drawer-open");
+  drawer(false);
   main = conversationView(known);
   replace(document.querySelector("#main"), main.node);
   const thread = known?.id === place.channel ? place.thread : null;
@@ -109,7 +116,7 @@ function showSide(next) {
   side = next;
   replace(document.querySelector("#side"), next.node);
   document.body.classList.add("side-open");
-  document.body.classList.remove("drawer-open");
+  drawer(false);
 }
 
 function closeSide() {
@@ -145,8 +152,9 @@ on("open-try", () => {
 });
 on("close-side", () => {
   const { opener } = side ?? {};
+  const parent = main.pane?.list.entries.get(state.thread)?.node;
   closeSide();
-  (opener?.isConnected ? opener : document.querySelector(".composer-input"))?.focus();
+  (opener?.isConnected ? opener : (parent?.querySelector(".thread-button") ?? parent ?? document.querySelector(".composer-input")))?.focus();
   remember();
 });
 on("go", (place) => go(place, { moved: true }));

@@ -11,7 +11,25 @@ export const state = {
   tab: "messages",
   thread: null,
   unread: new Map(),
+  connected: null,
 };
+
+let working = 0;
+/** While something is read, the page says of itself that it is not ready (for tests and for whoever styles it). */
+export async function settling(work) {
+  working++;
+  ready();
+  try {
+    return await work();
+  } finally {
+    working--;
+    ready();
+  }
+}
+
+export function ready() {
+  document.documentElement.dataset.ready = String(!working && state.connected === true);
+}
 
 const listeners = new Map();
 

@@ -19,8 +19,8 @@ export function listen() {
   source.addEventListener("ready", (event) => {
     clearTimeout(timer);
     failures = 0;
-    tell("connection", true);
     tell("ready", JSON.parse(event.data));
+    tell("connection", true);
   });
   for (const name of EVENTS) source.addEventListener(name, (event) => mine === source && tell(name, JSON.parse(event.data)));
   source.addEventListener("error", () => again(mine));

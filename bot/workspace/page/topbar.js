@@ -12,13 +12,22 @@ export function topbar() {
   return el(
     "header",
     { class: "topbar" },
-    el("button", { type: "button", class: "icon-button drawer-button", "aria-label": t("open-sidebar"), "aria-controls": "sidebar", onclick: () => document.body.classList.toggle("drawer-open") }, icon("menu")),
+    el("button", { type: "button", class: "icon-button drawer-button", "aria-label": t("open-sidebar"), "aria-controls": "sidebar", "aria-expanded": "false", onclick: () => drawer(!document.body.classList.contains("drawer-open")) }, icon("menu")),
     el("h1", {}, state.boot.team.name),
     status,
     switcher(),
     el("button", { type: "button", class: "button try-button", "aria-label": t("try-out"), onclick: () => tell("open-try") }, icon("play"), el("span", {}, t("try-out"))),
   );
 }
+
+/** The sidebar of a narrow window: open it, or shut it and come back to the button. */
+export function drawer(open) {
+  const button = document.querySelector(".drawer-button");
+  const was = document.body.classList.toggle("drawer-open", open) !== (button.getAttribute("aria-expanded") === "true");
+  button.setAttribute("aria-expanded", String(open));
+  if (was) (open ? document.querySelector(".sidebar .place") : button).focus();
+}
+addEventListener("keydown", (event) => event.key === "Escape" && document.body.classList.contains("drawer-open") && drawer(false));
 
 const name = (member) => member.real_name || member.name;
 const role = (member) => local(member.title);
