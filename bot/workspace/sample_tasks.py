@@ -1,4 +1,4 @@
-"""What the demo's page offers to try: one press each, with customers of the sample book (bot/eligibility/sample_book.json)."""
+"""What the demo's page offers to try: one press each, with customers of the sample book."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -51,47 +51,54 @@ class WorkspaceServer:
         return workspace
 
     async def start(self) -> None:
-        """Bind, load, and be ready for requests. Raises OSError, or what the start of the app raised."""
-        # The protocol is named because asyncio switches Nagle's delay (40 ms an answer) off only where it reads TCP here.
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        """Bind, load, and be ready for requests. Raises OSError for the port, and whatever the store raises."""
+        # Named, because asyncio switches Nagle's delay (40 ms an answer) off only where it reads TCP here.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            self._socket.bind((HOST, self._wanted))
-        except OSError:
-            self._socket.close()
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((HOST, self._wanted))
+            self.port = listener.getsockname()[1]
+            self.workspace.address = self.address
+            await self.workspace.start()
+            await self._serve(listener)
+        except BaseException:
+            listener.close()
+            await self.workspace.stop()
             raise
-        self.port = self._socket.getsockname()[1]
-        self.workspace.address = self.address
+        self._socket = listener
+
+    async def _serve(self, listener: socket.socket) -> None:
+        # uvicorn ends the process when a lifespan fails, so the workspace is started and stopped here instead.
         config = uvicorn.Config(
             self._app,
             log_config=None,
             access_log=False,
-            lifespan="on",
+            lifespan="off",
             ws="websockets-sansio",
             ws_max_size=1_000_000,
             timeout_graceful_shutdown=_LONGEST_STOP,
             server_header=False,
         )
         self._server = _Server(config)
-        self._serving = asyncio.get_running_loop().create_task(self._server.serve(sockets=[self._socket]))
+        self._serving = asyncio.get_running_loop().create_task(self._server.serve(sockets=[listener]))
         async with asyncio.timeout(_LONGEST_START):
-            while not self._server.started:
-                if self._serving.done():
-                    self._serving.result()
-                    raise RuntimeError("the workspace did not start")
-                await asyncio.sleep(0.01)
+            while not self._server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+                await asyncio.sleep(0.005)
 
     async def stop(self) -> None:
-        """Let go of streams and sockets, write everything down, stop listening. May be called twice."""
-        if self._server is None or self._serving is None:
+        """Let go of streams and sockets, stop listening, write everything down. May be called twice."""
+        server, serving, listener = self._server, self._serving, self._socket
+        if server is None or serving is None or listener is None:
             return
+        self._server = None
         self.workspace.hang_up()
         await self.workspace.link.aclose()
-        self._server.should_exit = True
-        await self._serving
-        self._server = None
-        if self._socket is not None:
-            self._socket.close()
+        server.should_exit = True
+        try:
+            await serving
+        finally:
+            listener.close()
+            await self.workspace.stop()
 
     async def __aenter__(self) -> Self:
         """Start."""

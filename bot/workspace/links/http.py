@@ -44,7 +44,7 @@ class HttpLink:
                 self._session.post(
                     self._delivery.request_url,
                     data=body,
-                    headers=self._headers(body, kind, parcel),
+                    headers=self.headers(body, kind, parcel),
                     max_redirects=_REDIRECTS,
                 ) as response,
             ):
@@ -56,7 +56,8 @@ class HttpLink:
         except aiohttp.ClientError:
             return Answer(error=FAILED, reason="connection_failed")
 
-    def _headers(self, body: bytes, kind: str, parcel: Parcel) -> dict[str, str]:
+    def headers(self, body: bytes, kind: str, parcel: Parcel) -> dict[str, str]:
+        """Slack's headers for a body, signature included."""
         stamp = str(int(self._clock.now().timestamp()))
         key = self._delivery.signing_secret.encode()
         signature = hmac.new(key, b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
