@@ -1,6 +1,6 @@
 """The book as the service and the importer hold it: transactions with a repository per aggregate."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self
@@ -15,6 +15,8 @@ from storage.book.audit import Audit
 from storage.book.customers import Customers
 from storage.book.engine import IMMEDIATE, NO_BEGIN, create_book_engine
 from storage.book.generations import Generations, lock_book
+from storage.book.holdings import Holdings
+from storage.book.records import HoldingRecord
 from storage.book.schema import make_schema
 from storage.book.subscriptions import Subscriptions
 from storage.book.users import Users
@@ -44,6 +46,7 @@ class Book:
         self._reading = engine.execution_options(isolation_level="REPEATABLE READ") if self._is_postgres else engine
         self._writing = engine.execution_options(**{IMMEDIATE: True})
         self._paging_key: bytes | None = None
+        self._holdings = Holdings(self._fetch_holdings)
 
     @classmethod
     def at(cls, url: str | URL) -> Self:
@@ -76,6 +79,14 @@ class Book:
         if self._paging_key is None:
             raise RuntimeError("the book is not open")
         return self._paging_key
+
+    async def holding(self, customer_id: str) -> HoldingRecord | None:
+        """The customer with all its subscriptions, as they are now. Reads that come together share a statement."""
+        return await self._holdings.get(customer_id)
+
+    async def _fetch_holdings(self, customer_ids: Sequence[str]) -> dict[str, HoldingRecord]:
+        async with self.look() as tx:
+            return await tx.customers.holdings(customer_ids)
 
     @asynccontextmanager
     async def look(self) -> AsyncIterator[BookTransaction]:

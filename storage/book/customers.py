@@ -1,6 +1,9 @@
 """Customers: one, one with all its subscriptions, and the beginning of names and domains."""
 
 import json
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, literal, or_, select, tuple_, union_all
@@ -22,7 +25,7 @@ _N = tables.names.c
 
 _CUSTOMER = select(_C.id, _C.name, _C.domain, _C.country, _C.delegated, _C.granular)
 _ONE = _CUSTOMER.where(_C.generation == CURRENT, _C.id == bindparam("id"))
-_HOLDING = (
+_HOLDINGS = (
     select(
         *(_C.id, _C.name, _C.domain, _C.country, _C.delegated, _C.granular),
         *(_S.id, _S.position, _S.offer_id, _S.quantity, _S.status, _S.sold_by, _S.version, _S.details),
@@ -30,8 +33,8 @@ _HOLDING = (
     .outerjoin_from(
         tables.customers, tables.subscriptions, and_(_S.generation == _C.generation, _S.customer_id == _C.id)
     )
-    .where(_C.generation == CURRENT, _C.id == bindparam("id"))
-    .order_by(_S.position)
+    .where(_C.generation == CURRENT, _C.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_C.id, _S.position)
 )
 
 
@@ -48,12 +51,18 @@ class Customers:
 
     async def holding(self, customer_id: str) -> HoldingRecord | None:
         """The customer with all its subscriptions, in one statement."""
-        rows = (await self._connection.execute(_HOLDING, {"id": customer_id})).all()
-        if not rows:
-            return None
-        customer = _customer(rows[0])
-        found = tuple(_subscription(customer.id, row[6:]) for row in rows if row[6] is not None)
-        return HoldingRecord(customer=customer, subscriptions=found)
+        return (await self.holdings([customer_id])).get(customer_id)
+
+    async def holdings(self, customer_ids: Sequence[str]) -> dict[str, HoldingRecord]:
+        """Those of these customers that there are, by id, each with all its subscriptions; in one statement."""
+        rows = (await self._connection.execute(_HOLDINGS, {"ids": list(customer_ids)})).all()
+        found: dict[str, HoldingRecord] = {}
+        for customer_id, own in groupby(rows, key=itemgetter(0)):
+            first, *others = own
+            customer = _customer(first)
+            held = tuple(_subscription(customer_id, row[6:]) for row in (first, *others) if row[6] is not None)
+            found[customer_id] = HoldingRecord(customer=customer, subscriptions=held)
+        return found
 
     async def lock(self, customer_id: str) -> HoldingRecord | None:
         """As `holding`, and nobody else changes this customer before the transaction ends."""

@@ -1,6 +1,7 @@
 """From the book to the rules and from their options to the contract's upgrades."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from bot.domain.catalogue import Catalogue, Offer
@@ -56,10 +57,10 @@ def as_held(record: SubscriptionRecord, catalogue: Catalogue) -> HeldSubscriptio
     )
 
 
-def upgrade(option: Option, *, quantity: int) -> wire.Upgrade:
-    """An option as an item of the upgrades GET."""
+def upgrade(option: Option, *, quantity: int, offers: Mapping[str, wire.TargetOffer]) -> wire.Upgrade:
+    """An option as an item of the upgrades GET; `offers` are those of `target_offers`."""
     return wire.Upgrade(
-        target_offer=target_offer(option.target),
+        target_offer=offers[option.target.key],
         upgrade_type=WITH_TRANSFER,
         is_eligible=option.permitted,
         quantity=quantity,
@@ -68,8 +69,12 @@ def upgrade(option: Option, *, quantity: int) -> wire.Upgrade:
     )
 
 
-def target_offer(offer: Offer) -> wire.TargetOffer:
-    """An offer of the catalogue on the wire."""
+def target_offers(catalogue: Catalogue) -> Mapping[str, wire.TargetOffer]:
+    """Every offer of the catalogue on the wire, by its key: made once, since they are most of an answer."""
+    return MappingProxyType({each.key: _target_offer(each) for each in catalogue.offers.values()})
+
+
+def _target_offer(offer: Offer) -> wire.TargetOffer:
     return wire.TargetOffer(
         id=offer.offer_id,
         name=offer.name.en,

@@ -32,10 +32,10 @@ async def customer_of(tx: BookTransaction, customer_id: str) -> CustomerRecord:
     return found
 
 
-async def holding_of(tx: BookTransaction, customer_id: str) -> HoldingRecord:
+async def holding_of(book: Book, customer_id: str) -> HoldingRecord:
     """The customer of a path with all it holds. Raises `CustomerUnknown`."""
     known = known_id(customer_id)
-    found = None if known is None else await tx.customers.holding(known)
+    found = None if known is None else await book.holding(known)
     if found is None:
         raise CustomerUnknown
     return found

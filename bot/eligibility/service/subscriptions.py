@@ -6,7 +6,9 @@ from fastapi import APIRouter, Header, Request, Response
 
 from bot.eligibility import wire
 from bot.eligibility.service import resources
+from bot.eligibility.service.calls import known_id
 from bot.eligibility.service.documents import CHANGE, ONE, Skus, Subscriptions, body_document
+from bot.eligibility.service.errors import CustomerUnknown
 from bot.eligibility.service.parts import OURS, Service, holding_of, ours
 from bot.eligibility.service.seats import change_seats
 from bot.eligibility.service.skus import subscribed_skus
@@ -20,8 +22,7 @@ def router(service: Service) -> APIRouter:
     @routes.get("/customers/{customer_id}/subscriptions", responses=ONE, response_model=Subscriptions)
     async def list_subscriptions(customer_id: str) -> Response:
         """All subscriptions that we sold, cancelled ones too."""
-        async with service.book.look() as tx:
-            holding = await holding_of(tx, customer_id)
+        holding = await holding_of(service.book, customer_id)
         sold = [each for each in holding.subscriptions if each.sold_by == OURS]
         items = [resources.subscription(each, service.catalogue) for each in sold]
         return Response(wire.collection(items).to_json(), media_type="application/json")
@@ -31,8 +32,7 @@ def router(service: Service) -> APIRouter:
     )
     async def get_subscription(customer_id: str, subscription_id: str) -> Response:
         """One subscription, with its ETag."""
-        async with service.book.look() as tx:
-            found = ours(await holding_of(tx, customer_id), subscription_id)
+        found = ours(await holding_of(service.book, customer_id), subscription_id)
         body = resources.subscription(found, service.catalogue).to_json()
         etag = f'"{resources.etag_of(found)}"'
         return Response(body, headers={"ETag": etag}, media_type="application/json")
@@ -59,8 +59,11 @@ def router(service: Service) -> APIRouter:
     @routes.get("/customers/{customer_id}/subscribedskus", responses=ONE, response_model=Skus)
     async def list_subscribed_skus(customer_id: str) -> Response:
         """What the tenant has of each product, from whomever it was bought."""
+        known = known_id(customer_id)
         async with service.book.read() as tx:
-            holding = await holding_of(tx, customer_id)
+            holding = None if known is None else await tx.customers.holding(known)
+            if holding is None:
+                raise CustomerUnknown
             consumed = await tx.users.counts(holding.customer.id)
         items = subscribed_skus(holding, consumed, service.catalogue)
         return Response(wire.collection(items).to_json(), media_type="application/json")

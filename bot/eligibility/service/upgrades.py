@@ -15,15 +15,15 @@ _PATH = "/customers/{customer_id}/subscriptions/{subscription_id}/upgrades"
 def router(service: Service) -> APIRouter:
     """The routes of upgrades."""
     routes = APIRouter(tags=["upgrades"])
+    offers = judging.target_offers(service.catalogue)
 
     @routes.get(_PATH, responses=ONE, response_model=Upgrades)
     async def list_upgrades(customer_id: str, subscription_id: str) -> Response:
         """One entry per target offer of the table, with every reason against it."""
-        async with service.book.look() as tx:
-            holding = await holding_of(tx, customer_id)
+        holding = await holding_of(service.book, customer_id)
         source = ours(holding, subscription_id)
         options = judging.options_of(holding, source, service.catalogue)
-        items = [judging.upgrade(each, quantity=source.quantity) for each in options]
+        items = [judging.upgrade(each, quantity=source.quantity, offers=offers) for each in options]
         return Response(wire.collection(items).to_json(), media_type="application/json")
 
     @routes.post(_PATH, responses=CHANGE, response_model=wire.UpgradeResult, openapi_extra=body_document("Upgrade"))
