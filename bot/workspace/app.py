@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -50,7 +52,7 @@ def create_workspace(
         routes=_routes(workspace),
         lifespan=lifespan,
         middleware=[Middleware(Guard, workspace=workspace)],
-        exception_handlers={PageError: _page_error},
+        exception_handlers={PageError: _page_error, HTTPException: _no_route},
     )
     app.state.workspace = workspace
     return app
@@ -90,6 +92,12 @@ def _routes(workspace: Workspace) -> list[Route | WebSocketRoute]:
         Route("/page/{name:path}", files.file, methods=["GET"]),
         Route("/", files.index, methods=["GET"]),
     ]
+
+
+async def _no_route(_request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    code = "not_found" if status == HTTPStatus.NOT_FOUND else "method_not_allowed"
+    return JSONResponse({"error": code, "message": code.replace("_", " ")}, status_code=status)
 
 
 async def _page_error(_request: Request, error: Exception) -> Response:

@@ -8,7 +8,7 @@ from bot.workspace.events import message_event
 from bot.workspace.shown import page_message, slack_message
 from bot.workspace.slackbot import SLACKBOT
 from bot.workspace.state.board import Message
-from bot.workspace.state.filling import fill_blocks, plain_of
+from bot.workspace.state.filling import fill_attachments, fill_blocks, plain_of
 from bot.workspace.state.places import Place
 
 TEXT_MOST = 40_000
@@ -62,7 +62,7 @@ def post(
         broadcast=broadcast,
         only_for=only_for,
         metadata=content.metadata,
-        attachments=content.attachments,
+        attachments=fill_attachments(content.attachments, workspace.names) if content.attachments else None,
     )
     workspace.board.add(message)
     _tell(workspace, place, message, "message")
@@ -76,7 +76,7 @@ def change(workspace: Workspace, place: Place, message: Message, content: Conten
     before = slack_message(workspace, message)
     message.blocks = fill_blocks(content.blocks, workspace.names) if content.blocks else None
     message.text = content.text or (plain_of(content.blocks) if content.blocks else "")
-    message.attachments = content.attachments
+    message.attachments = fill_attachments(content.attachments, workspace.names) if content.attachments else None
     if not keep_metadata:
         message.metadata = content.metadata
     if not message.blocks:

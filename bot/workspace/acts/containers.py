@@ -29,7 +29,7 @@ class Container:
         if self.view is not None:
             return list(self.view.body["blocks"])
         attachments = (self.message.attachments if self.message else None) or []
-        inner = [block for one in attachments for block in one.get("blocks", [])]
+        inner = [block for one in attachments for block in one.get("blocks") or []]
         return [*((self.message.blocks if self.message else None) or []), *inner]
 
     @property

@@ -85,7 +85,7 @@ class SocketLink:
         while True:
             try:
                 frame = await socket.receive_json()
-            except (ValueError, KeyError):
+            except (ValueError, KeyError, RecursionError):
                 _log.warning("workspace_frame_unreadable")
                 continue
             waiting = self._waiting.get(str(frame.get("envelope_id"))) if isinstance(frame, dict) else None

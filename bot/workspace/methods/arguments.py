@@ -61,5 +61,5 @@ class Arguments:
             return None
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise SlackError(error) from None

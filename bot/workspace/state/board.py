@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from bot.workspace.state.naming import Names
@@ -97,15 +98,17 @@ class Board:
 
     def latest(self, member_id: str, channel: str) -> str | None:
         """The timestamp of the newest message that the member sees."""
-        seen = [one.ts for one in self.history(channel) if one.seen_by(member_id)]
-        return seen[-1] if seen else None
+        return next((one.ts for one in self._newest_first(channel) if one.seen_by(member_id)), None)
 
     def unread(self, member_id: str, channel: str) -> int:
         """How many messages of others came since the member last read."""
         since = self._read.get(f"{member_id}/{channel}", "")
-        return sum(
-            1 for one in self.history(channel) if one.ts > since and one.seen_by(member_id) and one.user != member_id
-        )
+        new = takewhile(lambda one: one.ts > since, self._newest_first(channel))
+        return sum(1 for one in new if one.seen_by(member_id) and one.user != member_id)
+
+    def _newest_first(self, channel: str) -> Iterator[Message]:
+        every = reversed(self._places.get(channel, {}).values())
+        return (one for one in every if not one.is_reply or one.broadcast)
 
     def thread_facts(self, message: Message) -> dict[str, Any]:
         """What a parent says of its thread; empty without replies. Ephemeral replies do not count."""

@@ -35,6 +35,11 @@ def fill_blocks(blocks: list[Any], names: Names) -> list[Any]:
     return filled
 
 
+def fill_attachments(attachments: list[Any], names: Names) -> list[Any]:
+    """Attachments with their blocks filled in."""
+    return [{**one, "blocks": fill_blocks(one["blocks"], names)} if one.get("blocks") else one for one in attachments]
+
+
 def plain_of(blocks: list[Any]) -> str:
     """The text that Slack builds for a message that came with blocks alone: what a screen reader reads."""
     found: list[str] = []

@@ -32,7 +32,7 @@ async def page_body(request: Request) -> dict[str, Any]:
         raise PageError(415, "json_required", "Content-Type: application/json")
     try:
         body = json.loads(await read_body(request))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise PageError(400, "bad_request", "not JSON") from None
     if not isinstance(body, dict):
         raise PageError(400, "bad_request", "not an object")
@@ -48,7 +48,7 @@ async def call_values(request: Request) -> dict[str, Any]:
     try:
         text = raw.decode()
         given = json.loads(text) if is_json(request) else dict(parse_qsl(text, keep_blank_values=True))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise PageError(400, "invalid_json") from None
     if not isinstance(given, dict):
         raise PageError(400, "json_not_object")

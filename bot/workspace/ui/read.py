@@ -14,6 +14,9 @@ from bot.workspace.refusals import PageError
 from bot.workspace.shown import page_message
 from bot.workspace.state.places import Place
 
+NEWEST = 500
+"""How many messages of a conversation are shown."""
+
 
 class Reading:
     """The reading half of the JSON interface."""
@@ -87,11 +90,8 @@ class Reading:
         place = self._workspace.places.need(member.id, request.query_params.get("channel"))
         if request.query_params.get("mark") == "1":
             self._workspace.board.mark(member.id, place.id)
-        messages = [
-            page_message(self._workspace, one)
-            for one in self._workspace.board.history(place.id)
-            if one.seen_by(member.id)
-        ]
+        seen = [one for one in self._workspace.board.history(place.id) if one.seen_by(member.id)]
+        messages = [page_message(self._workspace, one) for one in seen[-NEWEST:]]
         return JSONResponse({"channel": self._conversation(member, place), "messages": messages})
 
     async def thread(self, request: Request) -> Response:

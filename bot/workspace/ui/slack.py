@@ -38,7 +38,7 @@ class Slack:
         """A response url."""
         try:
             body = json.loads(await read_body(request))
-        except (ValueError, PageError):
+        except (ValueError, RecursionError, PageError):
             return PlainTextResponse("invalid_payload", status_code=400)
         try:
             respond(self._workspace, request.path_params["token"], body)
