@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import click
 import jsonschema
 import pytest
 import typer
@@ -23,7 +22,7 @@ MOST_LINES = 250
 
 def commands(group: Any, before: str = "") -> Iterator[str]:
     for name, command in group.commands.items():
-        if isinstance(command, click.Group) or hasattr(command, "commands"):
+        if hasattr(command, "commands"):
             yield from commands(command, f"{before}{name} ")
         else:
             yield f"{before}{name}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import click
 import typer
 
 from bot.cli.audit import new_app as audit
@@ -44,18 +43,10 @@ def new_app() -> typer.Typer:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code: 0, 1 for what failed, 2 for wrong settings or arguments."""
     try:
-        code = typer.main.get_command(new_app()).main(
-            args=None if arguments is None else list(arguments), prog_name="upgrade-desk", standalone_mode=False
-        )
+        new_app()(args=None if arguments is None else list(arguments), prog_name="upgrade-desk")
     except SettingsError as error:
         typer.echo("\n".join(error.faults), err=True)
         return WRONG_SETTINGS
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return WRONG_SETTINGS
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        return 1
-    return code if isinstance(code, int) else 0
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0
