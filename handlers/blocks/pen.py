@@ -7,7 +7,7 @@ from bot.domain.catalogue.lookup import Catalogue
 from bot.domain.eligibility_terms import HelpTopic
 from bot.locales import Texts, msg
 from handlers.blocks import limits
-from handlers.blocks.text import ELLIPSIS, Md, esc, joined, link
+from handlers.blocks.text import ELLIPSIS, Md, clean, esc, joined, link
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Pen:
 
 def tail(identifier: str) -> str:
     """The last four characters of an id behind an ellipsis."""
-    return f"{ELLIPSIS}{identifier[-4:]}"
+    return f"{ELLIPSIS}{clean(identifier)[-4:]}"
 
 
 def esc_template(template: str) -> Md:

@@ -4,95 +4,53 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from bot.domain.customers import Blocking, Reason, ReasonKind, SoldBy
-from bot.domain.eligibility_terms import HelpTopic, SubscriptionStatus
-from bot.locales import msg
+from bot.domain.eligibility_terms import SubscriptionStatus
 from handlers.blocks import limits
 from handlers.blocks.names import status_name
 from handlers.blocks.pen import Pen
+from handlers.blocks.reason_words import HELP, SOLD_BY, TO_DO, WHY
 from handlers.blocks.subject import own_name
 from handlers.blocks.text import Md, clean, esc, joined
 
 K = ReasonKind
 
-WHY: Final[Mapping[ReasonKind, str]] = {
-    K.NOT_ACTIVE: msg("not active"),
-    K.DELEGATED_RIGHTS_MISSING: msg("delegated administrator rights (GDAP) are missing"),
-    K.SERVICES_ALREADY_HELD: msg("the customer already has services that it would add"),
-    K.TARGET_ALREADY_HELD: msg("the customer already has this product"),
-    K.ADD_ONS_PRESENT: msg("the subscription has add-ons"),
-    K.OPERATION_PENDING: msg("another operation is running on this subscription"),
-    K.NOT_PROVISIONED: msg("the subscription is not fully set up yet"),
-    K.GRANULAR_RIGHTS_MISSING: msg("your delegated administrator rights (GDAP) do not include the role that is needed"),
-    K.USER_CONTEXT_REQUIRED: msg("the service accepts this only from somebody who is signed in"),
-    K.NO_UPGRADE_PATH: msg("no upgrade is offered for this product"),
-    K.TARGET_NOT_FOUND: msg("the service does not know this product"),
-    K.BILLING_CYCLE: msg("it cannot be had with the billing cycle of this subscription"),
-    K.SEAT_LIMIT: msg("this product does not take so many seats"),
-    K.OTHER: msg("the service gives a reason that we do not know"),
-}
-
-TO_DO: Final[Mapping[ReasonKind, str]] = {
-    K.NOT_ACTIVE: msg("Only an active subscription can be upgraded."),
-    K.DELEGATED_RIGHTS_MISSING: msg(
-        "Ask the customer for them: send a request for a reseller relationship that includes delegated administration."
-    ),
-    K.SERVICES_ALREADY_HELD: msg("The subscription in the way has to be cancelled first."),
-    K.TARGET_ALREADY_HELD: msg("The subscription in the way has to be cancelled first."),
-    K.ADD_ONS_PRESENT: msg("Remove the add-ons first."),
-    K.OPERATION_PENDING: msg("Wait until it is done, then refresh."),
-    K.NOT_PROVISIONED: msg("Wait until it is, then refresh."),
-    K.GRANULAR_RIGHTS_MISSING: msg("Ask the customer to approve them."),
-    K.USER_CONTEXT_REQUIRED: msg("Carry it out in Partner Center, or tell whoever runs Upgrade Desk."),
-    K.NO_UPGRADE_PATH: msg("A new subscription can be ordered instead."),
-    K.TARGET_NOT_FOUND: msg("Tell whoever runs Upgrade Desk: the catalogue may be out of date."),
-    K.BILLING_CYCLE: msg("Change the billing cycle first."),
-    K.SEAT_LIMIT: msg("Reduce the seats first, or choose another product."),
-    K.OTHER: msg("Look the subscription up in Partner Center."),
-}
-
-HELP: Final[Mapping[ReasonKind, HelpTopic]] = {
-    K.NOT_ACTIVE: HelpTopic.REACTIVATING,
-    K.DELEGATED_RIGHTS_MISSING: HelpTopic.DELEGATED_RIGHTS,
-    K.GRANULAR_RIGHTS_MISSING: HelpTopic.DELEGATED_RIGHTS,
-    K.SERVICES_ALREADY_HELD: HelpTopic.MULTICHANNEL,
-    K.TARGET_ALREADY_HELD: HelpTopic.MULTICHANNEL,
-}
-
-SOLD_BY: Final[Mapping[SoldBy, str]] = {
-    SoldBy.US: msg("bought through us"),
-    SoldBy.PARTNER: msg("not bought through us, but from another partner"),
-    SoldBy.DIRECT: msg("not bought through us, but directly from Microsoft"),
-    SoldBy.UNKNOWN: msg("it is not known through whom it was bought"),
-}
-
 
 def reasons_text(pen: Pen, reasons: tuple[Reason, ...]) -> Md:
-    """Every reason that holds, then what to do and where help is."""
-    return joined([whys(pen, reasons), *advice(pen, reasons)], " ")
+    """Every reason that holds, each with what to do; then where help is."""
+    told: set[tuple[Md, Blocking | None]] = set()
+    pieces: list[Md] = []
+    for reason in reasons:
+        to_do = _to_do(pen, reason)
+        again = (to_do, reason.blocking) in told
+        told.add((to_do, reason.blocking))
+        pieces.append(joined([Md(f"{_why(pen, reason)}."), Md("") if again else to_do], " "))
+    return joined([_in_a_row(pen, pieces), *_helps(pen, reasons)], " ")
 
 
 def whys(pen: Pen, reasons: tuple[Reason, ...]) -> Md:
     """Every reason that holds, without what to do."""
-    also = pen.t("Also:")
-    told = [Md(f"{_why(pen, reason)}.") for reason in reasons]
-    return joined([*told[:1], *(Md(f"{also} {each}") for each in told[1:])], " ")
+    return _in_a_row(pen, [Md(f"{_why(pen, reason)}.") for reason in reasons])
 
 
-def advice(pen: Pen, reasons: tuple[Reason, ...]) -> list[Md]:
-    """What to do and where help is, each said once."""
-    told: dict[Md, None] = {}
-    for reason in reasons:
-        topic = HELP.get(reason.kind)
-        told[_to_do(pen, reason)] = None
-        if topic is not None:
-            told[pen.help(topic)] = None
-    return list(told)
+def advice(pen: Pen, reasons: tuple[Reason, ...]) -> Md:
+    """What to do, each said once, and where help is."""
+    to_do = dict.fromkeys(_to_do(pen, reason) for reason in reasons)
+    return joined([*to_do, *_helps(pen, reasons)], " ")
 
 
 def advice_is_shared(groups: Sequence[tuple[Reason, ...]]) -> bool:
     """Whether several targets want the same done, so that once is enough; not where something stands in the way."""
     wanted = {tuple((reason.kind, reason.status) for reason in reasons) for reasons in groups}
     return len(groups) > 1 and len(wanted) == 1 and not any(each.blocking for reasons in groups for each in reasons)
+
+
+def _in_a_row(pen: Pen, pieces: list[Md]) -> Md:
+    also = pen.t("Also:")
+    return joined([*pieces[:1], *(Md(f"{also} {piece}") for piece in pieces[1:])], " ")
+
+
+def _helps(pen: Pen, reasons: tuple[Reason, ...]) -> list[Md]:
+    return [pen.help(topic) for topic in dict.fromkeys(HELP[each.kind] for each in reasons if each.kind in HELP)]
 
 
 def _why(pen: Pen, reason: Reason) -> Md:

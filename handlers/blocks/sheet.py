@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handlers.blocks import limits
-from handlers.blocks.text import Md, clamp, clamp_md, joined, mrkdwn_object, plain_object
+from handlers.blocks.text import Md, clamp_md, joined, mrkdwn_object, plain, plain_object
 
 Block = dict[str, Any]
 
@@ -39,7 +39,7 @@ class Button:
             "type": "button",
             "text": plain_object(self.text, limits.BUTTON_TEXT),
             "action_id": self.action_id,
-            "accessibility_label": clamp(self.label or self.text, limits.ACCESSIBILITY_LABEL),
+            "accessibility_label": plain(self.label or self.text, limits.ACCESSIBILITY_LABEL),
         }
         extra = {"value": self.value, "url": self.url, "style": self.style}
         return element | {name: value for name, value in extra.items() if value is not None}

@@ -58,10 +58,11 @@ def clamp_md(text: Md, most: int) -> Md:
     """Mrkdwn of at most `most` characters; an entity, a link or a mention is kept whole or left out."""
     if len(text) <= most:
         return text
-    cut = _TORN.sub("", text[: most - 2]).rstrip()
+    cut = _TORN.sub("", text[: most - 3]).rstrip()
+    closing = _END_ISOLATE if cut.count(_ISOLATE) > cut.count(_END_ISOLATE) else ""
     if cut.count("*") % 2:
-        cut += "*"
-    return Md(cut + ELLIPSIS)
+        closing += "*"
+    return Md(f"{cut}{ELLIPSIS}{closing}")
 
 
 def bold(text: Md) -> Md:

@@ -1,6 +1,7 @@
 """What the desk may return, with harmless and with nasty text; and how rendered things are judged."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, Final
@@ -419,14 +420,21 @@ def buttons_of(thing: Any) -> list[dict[str, Any]]:
     return [each for block in blocks for each in block.get("elements", ()) if each.get("type") == "button"]
 
 
+def _strings(thing: Any) -> Iterator[str]:
+    if isinstance(thing, str):
+        yield thing
+    elif isinstance(thing, dict | list):
+        for each in thing.values() if isinstance(thing, dict) else thing:
+            yield from _strings(each)
+
+
 def _check_texts(thing: dict[str, Any]) -> None:
+    assert not [each for each in _strings(thing) if _CONTROL.search(each) or "\u202e" in each]
     for text in mrkdwn_of(thing):
         left = _ALLOWED.sub("", text)
         assert "<" not in left, text
         assert ">" not in left, text
         assert re.sub(r"&(?:amp|lt|gt);", "", left).count("&") == 0, text
-        assert not _CONTROL.search(text), text
-        assert "\u202e" not in text
         assert text.count("\u2068") == text.count("\u2069"), text
     names = [button["text"]["text"] for button in buttons_of(thing)]
     assert len(names) == len(set(names)), names
