@@ -37,7 +37,7 @@ async def _shown(desk: Desk, *, caller: Caller, admission: Admission, read: Page
     refresh = maker.make(Purpose.REFRESH, here)
     share = maker.make(Purpose.SHARE, here)
     around = [each for each in (read.page - 1, read.page + 1) if 1 <= each <= read.pages]
-    turns = {each: maker.make(Purpose.TURN_PAGE, {"customer_id": read.customer.id, "page": each}) for each in around}
+    turns = {each: maker.make(Purpose.REFRESH, {"customer_id": read.customer.id, "page": each}) for each in around}
     async with desk.database.write() as tx:
         await tx.handles.add(maker.handles(tx.now))
         stopped = await tx.switches.stopped()

@@ -8,6 +8,5 @@ class Purpose(StrEnum):
 
     CHOOSE_CUSTOMER = "choose_customer"
     UPGRADE = "upgrade"
-    REFRESH = "refresh"
-    TURN_PAGE = "turn_page"
+    REFRESH = "refresh"  # read the list again, also at another page
     SHARE = "share"

@@ -9,10 +9,8 @@ from bot.desk.results import OptionsList
 from bot.domain.people import Caller
 
 
-async def refresh_options(
-    desk: Desk, *, caller: Caller, handle: str, purpose: Purpose = Purpose.REFRESH
-) -> OptionsList:
-    """The list behind a handle of REFRESH or TURN_PAGE, read now. Raises as `open_handle` and `list_options` do."""
-    opened = await open_handle(desk, caller=caller, value=handle, purpose=purpose)
+async def refresh_options(desk: Desk, *, caller: Caller, handle: str) -> OptionsList:
+    """The list behind a handle of REFRESH, read now. Raises as `open_handle` and `list_options` do."""
+    opened = await open_handle(desk, caller=caller, value=handle, purpose=Purpose.REFRESH)
     customer_id = text_of(opened.data, "customer_id")
     return await list_options(desk, caller=caller, customer_id=customer_id, page=number_of(opened.data, "page"))

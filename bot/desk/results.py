@@ -77,7 +77,7 @@ class OptionsList:
     """One page of a customer's subscriptions with their upgrade options, as read at `read_at`.
 
     `total` counts the subscriptions that are not cancelled; `page` counts from 1. `page_handles` has the handles
-    (purpose TURN_PAGE) of the pages around this one, by page number. A list to be shared has no handles at all.
+    (purpose REFRESH, too) of the pages around this one, by page number. A list to be shared has no handles at all.
     """
 
     customer: Customer
