@@ -39,7 +39,9 @@ export class Combobox {
     this.input.placeholder = none || this.multiple ? (none ? this.placeholder : "") : plainText(this.chosen[0].text);
     this.input.classList.toggle("has-value", !none && !this.multiple);
     this.input.value = this.multiple || none ? "" : plainText(this.chosen[0].text);
-    if (!this.multiple) return;
+    // Only what changed: a press on a chip takes the focus from the input first, and must still find its button.
+    if (!this.multiple || this.drawn === this.chosen.map((option) => option.value).join("\n")) return;
+    this.drawn = this.chosen.map((option) => option.value).join("\n");
     replace(this.chips, this.chosen.map((option) => {
       const name = plainText(option.text);
       const remove = el("button", { type: "button", class: "chip-remove", "aria-label": t("remove", { name }), onclick: () => this.toggle(option) }, icon("close"));

@@ -8,6 +8,7 @@ import { t } from "./i18n.js";
 import { app, on, state } from "./state.js";
 
 let current = null;
+let heard = 0; // what the stream says is newer than an answer that was asked for earlier
 
 export function homeView() {
   const container = { type: "home" };
@@ -29,9 +30,10 @@ export function homeView() {
     async load() {
       try {
         // Opening tells the app; reading again after a reconnection does not.
+        const at = heard;
         const answer = await (opened ? api.readHome() : api.openHome("home"));
         opened = true;
-        show(answer.view);
+        if (at === heard) show(answer.view);
       } catch (error) {
         replace(body, el("p", { class: "trouble", role: "alert" }, error.message));
       }
@@ -39,4 +41,7 @@ export function homeView() {
   };
 }
 
-on("home", ({ view }) => state.tab === "home" && current?.node.isConnected && current.show(view));
+on("home", ({ view }) => {
+  heard++;
+  if (state.tab === "home" && current?.node.isConnected) current.show(view);
+});
