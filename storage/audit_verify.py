@@ -25,10 +25,10 @@ async def verify(unit: Unit, team_id: str, *, head: AuditHead, expected: AuditHe
     at = cast(extract("epoch", audit_entries.c.at) * 1_000_000, BigInteger) if unit.postgres else audit_entries.c.at
     columns: tuple[Any, ...] = (number, type_coerce(at, BigInteger), *(audit_entries.c[name] for name in _COLUMNS))
     query: Select[Any] = select(*columns).where(audit_entries.c.team_id == team_id).order_by(number).limit(_BATCH)
-    rows: Sequence[Any] = (await unit.connection.execute(query)).all()
+    rows: Sequence[Any] = (await unit.execute(query)).all()
     while rows:
         await asyncio.to_thread(walk.batch, rows)
-        rows = (await unit.connection.execute(query.where(number > rows[-1][0]))).all()
+        rows = (await unit.execute(query.where(number > rows[-1][0]))).all()
     walk.end()
     await _texts(unit, walk)
     faults = tuple(walk.faults)
@@ -117,12 +117,12 @@ async def _texts(unit: Unit, walk: _Walk) -> None:
         .order_by(audit_texts.c.number)
         .limit(_BATCH)
     )
-    rows = (await unit.connection.execute(query)).all()
+    rows: Sequence[Any] = (await unit.execute(query)).all()
     while rows:
         for number, salt, text, body in rows:
             if body is None or text_digest_in(body) != digest_of(text, salt=salt):
                 walk.fault(FaultKind.TEXT_EDITED, number)
-        rows = (await unit.connection.execute(query.where(audit_texts.c.number > rows[-1][0]))).all()
+        rows = (await unit.execute(query.where(audit_texts.c.number > rows[-1][0]))).all()
 
 
 def _edited(number: int) -> AuditFault:

@@ -1,13 +1,14 @@
 """The bot's database: transactions that last as long as their statements, on SQLite and on PostgreSQL."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,7 +17,7 @@ from bot.domain.errors import TooLate
 from bot.domain.ids import Ids
 from storage.engines import Engines, make_engines
 from storage.errors import CommitUnknown
-from storage.faults import as_storage_errors, is_disconnect
+from storage.faults import as_storage_errors, is_busy, is_disconnect
 from storage.repositories.attempts import Attempts
 from storage.repositories.audit import Audit
 from storage.repositories.cards import Cards
@@ -25,10 +26,13 @@ from storage.repositories.desk import Drafts, Handles
 from storage.repositories.follow_ups import FollowUps
 from storage.repositories.operation import Deliveries, Grants, Switches
 from storage.repositories.outbox import Outbox
+from storage.settled import settled
 from storage.unit import Unit
 from storage.version import require_head
 
 _KEY_BYTES: Final = 16
+_BUSY_SECONDS: Final = 5.0
+_BUSY_PAUSE: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +96,7 @@ class Database:
             try:
                 yield self._transaction(connection, now, writes=False)
             finally:
-                await connection.close()
+                await settled(connection.close())
 
     @asynccontextmanager
     async def write(self, *, within: float | None = None) -> AsyncIterator[Transaction]:
@@ -113,34 +117,43 @@ class Database:
                         limit.reschedule(None)
                         await _commit(connection)
                     finally:
-                        await connection.close()
+                        await settled(connection.close())
             except TimeoutError as error:
                 if limit.expired():
                     raise TooLate from error
                 raise
 
     async def _begin(self, *, writes: bool) -> tuple[AsyncConnection, datetime]:
-        """Open a transaction and read its instant. A connection that died while it was idle is replaced once."""
-        try:
-            return await self._begin_once(writes=writes)
-        except DBAPIError as error:
-            if not is_disconnect(error):
-                raise
-            return await self._begin_once(writes=writes)
+        """Open a transaction and read its instant.
+
+        A connection that died while it was idle is replaced once. A SQLite that another process writes to is asked
+        again and again, in short waits between which the task can be cancelled.
+        """
+        replaced, patience = False, time.monotonic() + _BUSY_SECONDS
+        while True:
+            try:
+                return await self._begin_once(writes=writes)
+            except DBAPIError as error:
+                if is_busy(error) and time.monotonic() < patience:
+                    await asyncio.sleep(_BUSY_PAUSE)
+                elif is_disconnect(error) and not replaced:
+                    replaced = True
+                else:
+                    raise
 
     async def _begin_once(self, *, writes: bool) -> tuple[AsyncConnection, datetime]:
         engines = self._engines
         if engines is None:
             raise RuntimeError("the database is not open")
-        connection = await (engines.writer if writes else engines.readers).connect()
+        connection = await (engines.writer if writes else engines.readers).connect().start()
         try:
-            await connection.begin()
             if not engines.postgres:
+                await settled(connection.begin().start())
                 return connection, self._clock.now()
-            now = (await connection.execute(select(text("clock_timestamp()")))).scalar_one()
+            now = (await connection.execute(text("SELECT clock_timestamp()"))).scalar_one()
             return connection, now + self._clock.shift
         except BaseException:
-            await connection.close()
+            await settled(connection.close())
             raise
 
     def _transaction(self, connection: AsyncConnection, now: datetime, *, writes: bool) -> Transaction:
@@ -170,18 +183,9 @@ class Database:
 
 async def _commit(connection: AsyncConnection) -> None:
     """Commit to the end whatever happens to the task: half-known outcomes are worse than a late cancellation."""
-    task = asyncio.ensure_future(connection.commit())
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.shield(task)
-        except asyncio.CancelledError as error:
-            cancelled = error
-        except DBAPIError:
-            break
-    if (fault := task.exception()) is not None:
-        if isinstance(fault, DBAPIError) and is_disconnect(fault):
-            raise CommitUnknown("the connection broke while committing") from fault
-        raise fault
-    if cancelled is not None:
-        raise cancelled
+    try:
+        await settled(connection.commit())
+    except DBAPIError as error:
+        if is_disconnect(error):
+            raise CommitUnknown("the connection broke while committing") from error
+        raise

@@ -11,6 +11,7 @@ from storage.errors import SchemaMismatch
 
 _POOL_WAIT: Final = 5.0
 _BUSY_MS: Final = 5000
+_BUSY_WRITER_MS: Final = 100  # short: a wait inside SQLite cannot be cancelled; `Database` asks again
 _READERS: Final = 4
 _PG_OPTIONS: Final = (
     "-c timezone=UTC -c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
@@ -76,17 +77,20 @@ def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
         pool_timeout=_POOL_WAIT,
         connect_args={"cached_statements": 256},
     )
-    begin_with(engine.sync_engine, "BEGIN IMMEDIATE" if writes else "BEGIN", query_only=not writes)
+    if writes:
+        begin_with(engine.sync_engine, "BEGIN IMMEDIATE", busy_ms=_BUSY_WRITER_MS)
+    else:
+        begin_with(engine.sync_engine, "BEGIN", query_only=True)
     return engine
 
 
-def begin_with(engine: Any, statement: str, *, query_only: bool = False) -> None:
+def begin_with(engine: Any, statement: str, *, busy_ms: int = _BUSY_MS, query_only: bool = False) -> None:
     """Set a (sync) SQLite engine up: pragmas for each connection, and our own BEGIN instead of the driver's."""
 
     def connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in _pragmas(query_only=query_only):
+        for pragma in _pragmas(busy_ms=busy_ms, query_only=query_only):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -97,11 +101,11 @@ def begin_with(engine: Any, statement: str, *, query_only: bool = False) -> None
     event.listen(engine, "begin", begun)
 
 
-def _pragmas(*, query_only: bool) -> list[str]:
+def _pragmas(*, busy_ms: int, query_only: bool) -> list[str]:
     # FULL: a committed claim must survive a power cut, or it could be sent again.
     # recursive_triggers: without it REPLACE deletes behind the append-only trigger's back.
     common = [
-        f"busy_timeout = {_BUSY_MS}",
+        f"busy_timeout = {busy_ms}",
         "foreign_keys = ON",
         "recursive_triggers = ON",
         "synchronous = FULL",

@@ -18,6 +18,11 @@ def is_disconnect(error: DBAPIError) -> bool:
     return error.connection_invalidated
 
 
+def is_busy(error: DBAPIError) -> bool:
+    """Whether another process holds SQLite's write lock."""
+    return getattr(error.orig, "sqlite_errorname", "") in {"SQLITE_BUSY", "SQLITE_BUSY_TIMEOUT"}
+
+
 @contextmanager
 def as_storage_errors() -> Iterator[None]:
     """Turn "the database does not answer" into StorageUnavailable; constraint faults and defects stay as they are."""

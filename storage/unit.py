@@ -1,14 +1,16 @@
 """What the repositories of one transaction share."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import CursorResult, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import Ids
+from storage.settled import settled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,13 @@ class Unit:
     postgres: bool
     ids: Ids
     audit_key: bytes
+
+    async def execute(
+        self, statement: Executable, parameters: Sequence[Mapping[str, Any]] | None = None
+    ) -> CursorResult[Any]:
+        """Run a statement; on SQLite to its end, whatever happens to the task meanwhile (see `storage.settled`)."""
+        running = self.connection.execute(statement, parameters)
+        return await (running if self.postgres else settled(running))
 
     def insert(self, table: Table) -> Any:
         """An INSERT with the engine's ON CONFLICT, which both spell alike but SQLAlchemy types apart."""

@@ -20,7 +20,7 @@ class Attempts:
     async def add(self, attempt: Attempt) -> None:
         """Record a sending. Raises AttemptPending while another one of the change has no answer."""
         statement = self.unit.insert(attempts).on_conflict_do_nothing().returning(attempts.c.id)
-        row = await self.unit.connection.execute(
+        row = await self.unit.execute(
             statement.values(
                 id=attempt.id,
                 change_id=attempt.change_id,
@@ -37,7 +37,7 @@ class Attempts:
     async def of(self, change_id: str) -> list[Attempt]:
         """The attempts of a change, in the order of sending."""
         query = select(attempts).where(attempts.c.change_id == change_id).order_by(attempts.c.sent_at, attempts.c.id)
-        return [to_attempt(row) for row in (await self.unit.connection.execute(query)).all()]
+        return [to_attempt(row) for row in (await self.unit.execute(query)).all()]
 
     async def answer(self, attempt_id: str, *, result: str) -> bool:
         """Record the answer of an attempt, now. False: it has one already."""
@@ -46,4 +46,4 @@ class Attempts:
             .where(attempts.c.id == attempt_id, attempts.c.answered_at.is_(None))
             .values(answered_at=self.unit.now, result=result)
         )
-        return (await self.unit.connection.execute(statement)).rowcount == 1
+        return (await self.unit.execute(statement)).rowcount == 1

@@ -37,7 +37,7 @@ class Audit:
         digest = None if text is None else digest_of(text, salt=salt)
         body = body_of(entry, number=number, at=unit.now, text_digest=digest)
         linked = link(unit.audit_key, previous=bytes.fromhex(previous.hash), number=number, body=body)
-        await unit.connection.execute(
+        await unit.execute(
             insert(audit_entries).values(
                 team_id=team_id,
                 number=number,
@@ -50,10 +50,10 @@ class Audit:
             )
         )
         moved = update(audit_heads).where(audit_heads.c.team_id == team_id).values(number=number, hash=linked)
-        await unit.connection.execute(moved)
+        await unit.execute(moved)
         if text is not None:
             kept = insert(audit_texts).values(team_id=team_id, number=number, salt=salt, text=text)
-            await unit.connection.execute(kept)
+            await unit.execute(kept)
         return AuditRow(number=number, at=unit.now, hash=linked.hex(), entry=entry)
 
     async def get(self, team_id: str, number: int) -> AuditRow | None:
@@ -99,17 +99,17 @@ class Audit:
     async def head(self, team_id: str) -> AuditHead:
         """The end of a workspace's chain, as the database has it; number 0 where there is no entry yet."""
         query = select(audit_heads).where(audit_heads.c.team_id == team_id)
-        row = (await self.unit.connection.execute(query)).first()
+        row = (await self.unit.execute(query)).first()
         return _head(team_id, row)
 
     async def teams(self) -> list[str]:
         """The workspaces that have a chain."""
-        return sorted((await self.unit.connection.execute(select(audit_heads.c.team_id))).scalars())
+        return sorted((await self.unit.execute(select(audit_heads.c.team_id))).scalars())
 
     async def delete_text(self, team_id: str, number: int) -> bool:
         """Delete the free text of an entry, with its salt; the chain stays whole. False: there was none."""
         statement = delete(audit_texts).where(audit_texts.c.team_id == team_id, audit_texts.c.number == number)
-        return (await self.unit.connection.execute(statement)).rowcount == 1
+        return (await self.unit.execute(statement)).rowcount == 1
 
     async def verify(self, team_id: str, *, expected: AuditHead | None = None) -> VerifyReport:
         """Check a workspace's chain from its beginning, in flat memory; use it in `read()`.
@@ -122,15 +122,15 @@ class Audit:
         query = select(audit_heads).where(audit_heads.c.team_id == team_id)
         if self.unit.postgres:
             query = query.with_for_update()
-        row = (await self.unit.connection.execute(query)).first()
+        row = (await self.unit.execute(query)).first()
         if row is None:
             first = self.unit.insert(audit_heads).values(team_id=team_id, number=0, hash=GENESIS)
-            await self.unit.connection.execute(first.on_conflict_do_nothing())
-            row = (await self.unit.connection.execute(query)).first()
+            await self.unit.execute(first.on_conflict_do_nothing())
+            row = (await self.unit.execute(query)).first()
         return _head(team_id, row)
 
     async def _rows(self, query: Select[Any]) -> list[AuditRow]:
-        return [_row(row) for row in (await self.unit.connection.execute(query)).all()]
+        return [_row(row) for row in (await self.unit.execute(query)).all()]
 
 
 def _joined() -> Select[Any]:

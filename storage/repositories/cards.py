@@ -17,7 +17,7 @@ class Cards:
 
     async def get(self, change_id: str) -> Card | None:
         """The card of a change; None: not posted yet."""
-        row = (await self.unit.connection.execute(select(cards).where(cards.c.change_id == change_id))).first()
+        row = (await self.unit.execute(select(cards).where(cards.c.change_id == change_id))).first()
         if row is None:
             return None
         return Card(change_id=row.change_id, channel_id=row.channel_id, ts=row.ts, row_version=row.row_version)
@@ -37,4 +37,4 @@ class Cards:
                 cards.c.channel_id != given.channel_id,
             ),
         )
-        return (await self.unit.connection.execute(statement.returning(cards.c.change_id))).first() is not None
+        return (await self.unit.execute(statement.returning(cards.c.change_id))).first() is not None

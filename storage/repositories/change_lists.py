@@ -27,7 +27,7 @@ class ChangeLists:
     async def count_by(self, actor: Actor, since: datetime) -> int:
         """How many changes `actor` has asked for since then."""
         query = select(func.count()).where(*_asked_by(actor), changes.c.created_at >= since)
-        return (await self.unit.connection.execute(query)).scalar_one()
+        return int((await self.unit.execute(query)).scalar_one())
 
     async def recent(self, team_id: str, *, after: str | None = None, limit: int = PAGE) -> Page[Change]:
         """All changes of a workspace, newest first."""
@@ -57,7 +57,7 @@ class ChangeLists:
             mark = tuple_(literal(at, Instant), literal(change_id))
             query = query.where(place < mark if newest_first else place > mark)
         ordered = [column.desc() if newest_first else column.asc() for column in (changes.c.created_at, changes.c.id)]
-        rows = (await self.unit.connection.execute(query.order_by(*ordered).limit(limit + 1))).all()
+        rows = (await self.unit.execute(query.order_by(*ordered).limit(limit + 1))).all()
         found = tuple(to_change(row) for row in rows[:limit])
         return Page(items=found, after=_mark(found[-1]) if len(rows) > limit else None)
 

@@ -46,11 +46,11 @@ class ChangeWork(ChangeLists):
             .returning(changes)
         )
         if not unit.postgres:  # one writer at a time: there is no race to lose
-            return _first((await unit.connection.execute(statement)).all())
+            return _first((await unit.execute(statement)).all())
         for _ in range(_RACES_LOST):
             try:
                 async with unit.connection.begin_nested():
-                    return _first((await unit.connection.execute(statement)).all())
+                    return _first((await unit.execute(statement)).all())
             except IntegrityError:  # somebody else's claim of this customer was committed just now: look again
                 continue
         return None
@@ -74,7 +74,7 @@ class ChangeWork(ChangeLists):
         return await self._all(select(changes).where(where).order_by(changes.c.expires_at).limit(_BATCH))
 
     async def _all(self, query: Select[Any]) -> list[Change]:
-        return [to_change(row) for row in (await self.unit.connection.execute(query)).all()]
+        return [to_change(row) for row in (await self.unit.execute(query)).all()]
 
 
 _CHECKED: Final = frozenset({ChangeState.ACCEPTED, ChangeState.UNKNOWN})

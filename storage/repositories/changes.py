@@ -32,7 +32,7 @@ class Changes(ChangeWork):
             raise ValueError(f"no change is born {change.state}")
         for _ in range(_NUMBERS_TRIED):
             statement = self.unit.insert(changes).values(change_values(change)).on_conflict_do_nothing()
-            if (await self.unit.connection.execute(statement.returning(changes.c.id))).first() is not None:
+            if (await self.unit.execute(statement.returning(changes.c.id))).first() is not None:
                 return change
             if (earlier := await self.by_draft(change.draft_id)) is not None:
                 return earlier
@@ -114,14 +114,14 @@ class Changes(ChangeWork):
         return await self._update(held, {"due_at": due_at, "checked_at": checked_at}, stamp=False)
 
     async def _one(self, where: ColumnElement[bool]) -> Change | None:
-        row = (await self.unit.connection.execute(select(changes).where(where))).first()
+        row = (await self.unit.execute(select(changes).where(where))).first()
         return None if row is None else to_change(row)
 
     async def _update(self, where: ColumnElement[bool], values: dict[str, Any], *, stamp: bool = True) -> Change | None:
         if stamp:
             values = values | {"changed_at": self.unit.now}
         statement = update(changes).where(where).values(values | {"row_version": changes.c.row_version + 1})
-        row = (await self.unit.connection.execute(statement.returning(changes))).first()
+        row = (await self.unit.execute(statement.returning(changes))).first()
         return None if row is None else to_change(row)
 
 

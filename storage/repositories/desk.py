@@ -26,7 +26,7 @@ class Drafts:
 
     async def add(self, draft: Draft) -> None:
         """Keep a draft."""
-        await self.unit.connection.execute(
+        await self.unit.execute(
             insert(drafts).values(
                 id=draft.id,
                 team_id=draft.team_id,
@@ -46,7 +46,7 @@ class Drafts:
 
     async def get(self, draft_id: str) -> Draft | None:
         """The draft; None: never made, or pruned."""
-        row = (await self.unit.connection.execute(select(drafts).where(drafts.c.id == draft_id))).first()
+        row = (await self.unit.execute(select(drafts).where(drafts.c.id == draft_id))).first()
         if row is None:
             return None
         return Draft(
@@ -78,7 +78,7 @@ class Handles:
     async def add(self, made: Sequence[Handle]) -> None:
         """Keep them all, with one statement."""
         if made:
-            await self.unit.connection.execute(
+            await self.unit.execute(
                 insert(handles),
                 [
                     {
@@ -95,7 +95,7 @@ class Handles:
 
     async def get(self, handle_id: str) -> Handle | None:
         """The handle; None: made up, or pruned."""
-        row = (await self.unit.connection.execute(select(handles).where(handles.c.id == handle_id))).first()
+        row = (await self.unit.execute(select(handles).where(handles.c.id == handle_id))).first()
         if row is None:
             return None
         return Handle(

@@ -21,7 +21,7 @@ class FollowUps:
     async def add(self, change_id: str, items: Sequence[FollowUp]) -> None:
         """Record them, in their order, once per change (with its outcome)."""
         if items:
-            await self.unit.connection.execute(
+            await self.unit.execute(
                 insert(follow_ups),
                 [
                     {
@@ -39,4 +39,4 @@ class FollowUps:
     async def of(self, change_id: str) -> list[FollowUp]:
         """The follow-ups of a change, in their order."""
         query = select(follow_ups).where(follow_ups.c.change_id == change_id).order_by(follow_ups.c.position)
-        return [to_follow_up(row) for row in (await self.unit.connection.execute(query)).all()]
+        return [to_follow_up(row) for row in (await self.unit.execute(query)).all()]

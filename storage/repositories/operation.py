@@ -28,23 +28,23 @@ class Grants:
             .on_conflict_do_nothing()
             .returning(grants.c.role)
         )
-        return (await self.unit.connection.execute(statement)).first() is not None
+        return (await self.unit.execute(statement)).first() is not None
 
     async def revoke(self, team_id: str, user_id: str, role: PartnerRole) -> bool:
         """Take a role away. False: not held."""
         statement = delete(grants).where(
             grants.c.team_id == team_id, grants.c.user_id == user_id, grants.c.role == role.value
         )
-        return (await self.unit.connection.execute(statement)).rowcount == 1
+        return (await self.unit.execute(statement)).rowcount == 1
 
     async def of(self, actor: Actor) -> list[PartnerRole]:
         """The roles of one person, by name."""
         query = select(grants.c.role).where(grants.c.team_id == actor.team_id, grants.c.user_id == actor.user_id)
-        return sorted(PartnerRole(role) for role in (await self.unit.connection.execute(query)).scalars())
+        return sorted(PartnerRole(role) for role in (await self.unit.execute(query)).scalars())
 
     async def all(self) -> list[Grant]:
         """Every grant, with who gave it and when."""
-        rows = (await self.unit.connection.execute(select(grants))).all()
+        rows = (await self.unit.execute(select(grants))).all()
         found = [
             Grant(
                 team_id=row.team_id,
@@ -67,19 +67,19 @@ class Switches:
 
     async def stopped(self) -> Switch | None:
         """The stop switch; None while it is not thrown."""
-        row = (await self.unit.connection.execute(select(switches).where(switches.c.name == STOP))).first()
+        row = (await self.unit.execute(select(switches).where(switches.c.name == STOP))).first()
         return None if row is None else Switch(by=row.thrown_by, at=row.thrown_at)
 
     async def stop(self, by: str) -> bool:
         """Stop everything that was not sent. False: stopped already, by whom and since when stays."""
         statement = self.unit.insert(switches).values(name=STOP, thrown_by=by, thrown_at=self.unit.now)
         returned = statement.on_conflict_do_nothing().returning(switches.c.name)
-        return (await self.unit.connection.execute(returned)).first() is not None
+        return (await self.unit.execute(returned)).first() is not None
 
     async def resume(self, by: str) -> bool:  # noqa: ARG002 - who resumed stands in the audit entry
         """Go on. False: it was not stopped."""
         statement = delete(switches).where(switches.c.name == STOP)
-        return (await self.unit.connection.execute(statement)).rowcount == 1
+        return (await self.unit.execute(statement)).rowcount == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Deliveries:
     async def claim(self, key: str) -> bool:
         """Note a delivery, in the transaction of its effect. False: it had its effect before."""
         statement = self.unit.insert(deliveries).values(key=key, seen_at=self.unit.now).on_conflict_do_nothing()
-        return (await self.unit.connection.execute(statement.returning(deliveries.c.key))).first() is not None
+        return (await self.unit.execute(statement.returning(deliveries.c.key))).first() is not None
 
     async def prune(self, *, before: datetime, limit: int = BATCH) -> int:
         """Forget at most `limit` deliveries seen before then; returns how many."""

@@ -80,7 +80,7 @@ class Outbox:
             )
         else:
             statement = statement.on_conflict_do_nothing()
-        await self.unit.connection.execute(statement)
+        await self.unit.execute(statement)
 
     async def claim(self, owner: str, lease: timedelta, limit: int) -> list[OutboxItem]:
         """Claim what is due, as `owner`, until now + `lease`; also what a dead process had claimed. First goes first.
@@ -102,7 +102,7 @@ class Outbox:
             )
             .returning(outbox)
         )
-        rows = (await self.unit.connection.execute(statement)).all()
+        rows = (await self.unit.execute(statement)).all()
         return [_item(row) for row in sorted(rows, key=lambda row: (row.priority, row.due_at, row.id))]
 
     async def sent(self, item: OutboxItem) -> bool:
@@ -130,16 +130,16 @@ class Outbox:
     async def of(self, change_id: str) -> list[OutboxItem]:
         """What is unsent of one change."""
         query = select(outbox).where(outbox.c.change_id == change_id, among(outbox.c.status, _UNSENT))
-        rows = (await self.unit.connection.execute(query.order_by(outbox.c.added_at, outbox.c.id))).all()
+        rows = (await self.unit.execute(query.order_by(outbox.c.added_at, outbox.c.id))).all()
         return [_item(row) for row in rows]
 
     async def depth(self) -> OutboxDepth:
         """How much waits, for metrics and `doctor`."""
         unsent = select(func.count(), func.min(outbox.c.due_at)).where(among(outbox.c.status, _UNSENT))
-        waiting, oldest = (await self.unit.connection.execute(unsent)).one()
+        count: Any = (await self.unit.execute(unsent)).one()
         dead = select(func.count()).where(among(outbox.c.status, {Status.DEAD}))
-        given_up = (await self.unit.connection.execute(dead)).scalar_one()
-        return OutboxDepth(waiting=waiting, oldest_due_at=oldest, dead=given_up)
+        given_up = (await self.unit.execute(dead)).scalar_one()
+        return OutboxDepth(waiting=count[0], oldest_due_at=count[1], dead=given_up)
 
     async def prune(self, *, before: datetime, limit: int = BATCH) -> int:
         """Forget at most `limit` items sent before then. A forgotten notice could be added again: keep them long."""
@@ -156,7 +156,7 @@ class Outbox:
         )
         if item.lease_until is not None:  # the same owner may have claimed it anew after its lease was over
             statement = statement.where(outbox.c.lease_until == item.lease_until)
-        return (await self.unit.connection.execute(statement)).rowcount == 1
+        return (await self.unit.execute(statement)).rowcount == 1
 
 
 def _due(now: datetime, limit: int) -> Select[Any]:

@@ -26,4 +26,4 @@ async def prune(
         old = old.where(where)
     if unit.postgres:
         old = old.with_for_update(skip_locked=True)
-    return (await unit.connection.execute(delete(table).where(key.in_(old)))).rowcount
+    return (await unit.execute(delete(table).where(key.in_(old)))).rowcount
