@@ -49,7 +49,7 @@ def _respond(workspace: Workspace, view: View, body: Any) -> dict[str, Any]:
     if action == "clear":
         workspace.stacks.clear(view.member)
         return changed(workspace, view.member, "cleared")
-    if action not in {"update", "push"} or validate_view(body.get("view"), kind="modal"):
+    if action not in ("update", "push") or validate_view(body.get("view"), kind="modal"):
         raise SlackError("invalid_arguments")
     if workspace.stacks.get(view.id) is not view:
         raise SlackError("not_found")
@@ -62,9 +62,13 @@ def _respond(workspace: Workspace, view: View, body: Any) -> dict[str, Any]:
 
 def _errors(view: View, errors: Any) -> dict[str, Any]:
     inputs = {block["block_id"] for block in view.body["blocks"] if block["type"] == "input"}
-    if not isinstance(errors, dict) or not errors or not set(errors) <= inputs:
+    if not isinstance(errors, dict) or not errors or not set(errors) <= inputs or not _texts(errors):
         raise SlackError("invalid_arguments")
     return {"ok": False, "result": "errors", "by": "app", "errors": errors}
+
+
+def _texts(errors: dict[str, Any]) -> bool:
+    return all(isinstance(one, str) and one for one in errors.values())
 
 
 def _trouble(workspace: Workspace, view: View, error: str) -> dict[str, Any]:

@@ -101,15 +101,18 @@ def many(each: Rule, *, most: int | None = None, least: int = 0, code: str = INV
 
 
 def record(
-    required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = None, *, also: Rule | None = None
+    required: Mapping[str, Rule],
+    optional: Mapping[str, Rule] | None = None,
+    *,
+    also: Rule | None = None,
 ) -> Rule:
-    """An object with these fields and no others; `also` looks at the object as a whole. `type` is always allowed."""
+    """An object with these fields and no others. `type` is always allowed.
+
+    `also` looks at the object as a whole, once every field of it is right.
+    """
     known = {"type": anything, **required, **(optional or {})}
 
-    def rule(value: Any, at: str) -> Iterator[Problem]:
-        if not isinstance(value, dict):
-            yield wrong("must provide an object", at)
-            return
+    def fields(value: dict[str, Any], at: str) -> Iterator[Problem]:
         for name in required:
             if name not in value:
                 yield wrong(f"missing required field: {name}", at)
@@ -118,7 +121,14 @@ def record(
                 yield from known[name](inner, f"{at}/{name}")
             else:
                 yield wrong(f"invalid additional property: {name}", at)
-        if also is not None:
+
+    def rule(value: Any, at: str) -> Iterator[Problem]:
+        if not isinstance(value, dict):
+            yield wrong("must provide an object", at)
+            return
+        found = list(fields(value, at))
+        yield from found
+        if also is not None and not found:
             yield from also(value, at)
 
     return rule

@@ -57,7 +57,7 @@ def _rest(view: Any, kind: str | None) -> Iterator[Problem]:
     yield from _VIEW(view, "/view")
     if not isinstance(view, dict):
         return
-    if kind is not None and view.get("type") in {"modal", "home"} and view["type"] != kind:
+    if kind is not None and view.get("type") in ("modal", "home") and view["type"] != kind:
         yield wrong(f"unsupported type: {view['type']}", "/view/type")
     yield from ids_are_unique(view.get("blocks"), "/view/blocks")
     yield from one_focus(view.get("blocks"), "/view/blocks")

@@ -26,7 +26,7 @@ def _walk(blocks: list[Any], at: str) -> Iterator[tuple[Any, str]]:
         yield block, f"{at}/{number}"
         for name in ("child_blocks", "elements", "tasks"):
             inner = block.get(name)
-            nested = block.get("type") in {"container", "carousel", "plan"}
+            nested = block.get("type") in ("container", "carousel", "plan")
             if nested and isinstance(inner, list):
                 yield from _walk(inner, f"{at}/{number}/{name}")
 

@@ -12,6 +12,7 @@ import aiohttp
 from bot.domain.clock import Clock
 from bot.workspace.config import SignedHttp
 from bot.workspace.links.link import FAILED, TIMEOUT, Answer, Parcel
+from bot.workspace.parsing import parse_json
 
 _FORM = "application/x-www-form-urlencoded"
 _OK, _REDIRECTS = 200, 2
@@ -99,6 +100,6 @@ def _decode(parcel: Parcel, body: bytes) -> Any:
     if not text:
         return None
     try:
-        return json.loads(text)
+        return parse_json(text)
     except ValueError:
         return {"text": text} if parcel.kind == "slash_commands" else None

@@ -8,6 +8,7 @@ import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.workspace.links.link import FAILED, TIMEOUT, Answer, Parcel
+from bot.workspace.parsing import parse_json
 from bot.workspace.state.naming import Names
 
 MOST = 10
@@ -84,8 +85,8 @@ class SocketLink:
     async def _listen(self, socket: WebSocket) -> None:
         while True:
             try:
-                frame = await socket.receive_json()
-            except (ValueError, KeyError, RecursionError):
+                frame = parse_json(await socket.receive_text())
+            except (ValueError, KeyError):
                 _log.warning("workspace_frame_unreadable")
                 continue
             waiting = self._waiting.get(str(frame.get("envelope_id"))) if isinstance(frame, dict) else None

@@ -1,8 +1,8 @@
 """The arguments of a call, however they came: query, form or JSON."""
 
-import json
 from typing import Any
 
+from bot.workspace.parsing import parse_json
 from bot.workspace.refusals import SlackError
 
 _MOST = 1000
@@ -60,6 +60,6 @@ class Arguments:
         if not value:
             return None
         try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
+            return parse_json(value)
+        except ValueError:
             raise SlackError(error) from None

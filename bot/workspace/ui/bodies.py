@@ -1,11 +1,11 @@
 """Bodies of requests: small, JSON where JSON is wanted."""
 
-import json
 from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from bot.workspace.parsing import parse_json
 from bot.workspace.refusals import PageError
 
 MOST = 1_000_000
@@ -31,8 +31,8 @@ async def page_body(request: Request) -> dict[str, Any]:
     if not is_json(request):
         raise PageError(415, "json_required", "Content-Type: application/json")
     try:
-        body = json.loads(await read_body(request))
-    except (ValueError, RecursionError):
+        body = parse_json(await read_body(request))
+    except ValueError:
         raise PageError(400, "bad_request", "not JSON") from None
     if not isinstance(body, dict):
         raise PageError(400, "bad_request", "not an object")
@@ -47,8 +47,8 @@ async def call_values(request: Request) -> dict[str, Any]:
         return values
     try:
         text = raw.decode()
-        given = json.loads(text) if is_json(request) else dict(parse_qsl(text, keep_blank_values=True))
-    except (ValueError, RecursionError):
+        given = parse_json(text) if is_json(request) else dict(parse_qsl(text, keep_blank_values=True))
+    except ValueError:
         raise PageError(400, "invalid_json") from None
     if not isinstance(given, dict):
         raise PageError(400, "json_not_object")

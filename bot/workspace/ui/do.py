@@ -72,7 +72,7 @@ class Doing:
         """Going to the app's Home."""
         body = await page_body(request)
         tab = body.get("tab", "home")
-        if tab not in {"home", "messages"}:
+        if tab not in ("home", "messages"):
             raise PageError(400, "invalid_value", "tab is home or messages")
         return JSONResponse(visit(self._workspace, member=self._member(body), tab=tab))
 

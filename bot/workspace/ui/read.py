@@ -14,7 +14,7 @@ from bot.workspace.refusals import PageError
 from bot.workspace.shown import page_message
 from bot.workspace.state.places import Place
 
-NEWEST = 500
+NEWEST = 1000
 """How many messages of a conversation are shown."""
 
 

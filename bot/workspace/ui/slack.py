@@ -1,13 +1,12 @@
 """What apps call: the Web API, response urls, Socket Mode."""
 
-import json
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.websockets import WebSocket
 
 from bot.workspace.core import Workspace
 from bot.workspace.methods.calls import Calls
+from bot.workspace.parsing import parse_json
 from bot.workspace.refusals import PageError, SlackError
 from bot.workspace.respond import respond
 from bot.workspace.ui.bodies import call_values, read_body
@@ -37,8 +36,8 @@ class Slack:
     async def respond(self, request: Request) -> Response:
         """A response url."""
         try:
-            body = json.loads(await read_body(request))
-        except (ValueError, RecursionError, PageError):
+            body = parse_json(await read_body(request))
+        except (ValueError, PageError):
             return PlainTextResponse("invalid_payload", status_code=400)
         try:
             respond(self._workspace, request.path_params["token"], body)

@@ -99,7 +99,15 @@ async def test_a_wrong_request_is_named(
 
 async def test_broken_and_huge_bodies_are_refused(desk: RunningWorkspace) -> None:
     headers = {"Content-Type": "application/json"}
-    for body, status in ((b"{", 400), (b"[]", 400), (b"\xff", 400), (b" " * 1_000_001, 413)):
+    for body, status in (
+        (b"{", 400),
+        (b"[]", 400),
+        (b"\xff", 400),
+        (b'{"member": NaN}', 400),
+        (b'{"text": "\\ud800"}', 400),
+        (b"[" * 99_999, 400),
+        (b" " * 1_000_001, 413),
+    ):
         async with desk.web.post(f"{desk.url}/ui/send", data=body, headers=headers) as response:
             assert response.status == status
     auth = {"Authorization": "Bearer xoxb-bot", **headers}

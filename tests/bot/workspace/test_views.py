@@ -137,6 +137,8 @@ async def test_slack_checks_required_fields_and_lengths_before_the_app_is_asked(
         ({"response_action": "errors", "errors": {"why": "no"}}, "errors"),
         ({"response_action": "errors", "errors": {"elsewhere": "no"}}, "trouble"),
         ({"response_action": "errors", "errors": {}}, "trouble"),
+        ({"response_action": "errors", "errors": {"why": 3}}, "trouble"),
+        ({"response_action": {}}, "trouble"),
         ({"response_action": "update", "view": modal(title="x" * 25)}, "trouble"),
         ({"response_action": "dance"}, "trouble"),
         (SILENT, "trouble"),
