@@ -56,12 +56,9 @@ class ChangeWork(ChangeLists):
         return None
 
     async def lapsed(self) -> list[Change]:
-        """Changes whose sender's lease is over, locked until the end of this (writing) transaction, 100 at most."""
+        """Changes whose sender's lease is over, 100 at most; locked to the end, in a transaction that writes."""
         where = and_(among(changes.c.state, {ChangeState.SUBMITTING}), changes.c.lease_until <= self.unit.now)
-        query = select(changes).where(where).order_by(changes.c.lease_until).limit(_BATCH)
-        if self.unit.postgres and self.unit.writes:
-            query = query.with_for_update(skip_locked=True)
-        return await self._all(query)
+        return await self._locked(select(changes).where(where).order_by(changes.c.lease_until).limit(_BATCH))
 
     async def to_check(self, limit: int = _BATCH) -> list[Change]:
         """Accepted and unknown changes that are due to be looked into, longest due first."""
@@ -69,9 +66,15 @@ class ChangeWork(ChangeLists):
         return await self._all(select(changes).where(where).order_by(changes.c.due_at).limit(limit))
 
     async def expired(self) -> list[Change]:
-        """Changes waiting for approval or for their sending past their time, 100 at most."""
+        """Changes waiting for approval or for their sending past their time, 100 at most; locked as `lapsed` does."""
         where = and_(among(changes.c.state, _EXPIRING), changes.c.expires_at <= self.unit.now)
-        return await self._all(select(changes).where(where).order_by(changes.c.expires_at).limit(_BATCH))
+        return await self._locked(select(changes).where(where).order_by(changes.c.expires_at).limit(_BATCH))
+
+    async def _locked(self, query: Select[Any]) -> list[Change]:
+        """Passing by what somebody else decides just now; by workspace, so that chains are taken in one order."""
+        if self.unit.postgres and self.unit.writes:
+            query = query.with_for_update(skip_locked=True)
+        return sorted(await self._all(query), key=lambda change: change.team_id)
 
     async def _all(self, query: Select[Any]) -> list[Change]:
         return [to_change(row) for row in (await self.unit.execute(query)).all()]
