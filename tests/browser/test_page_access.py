@@ -41,7 +41,7 @@ async def test_everything_that_can_be_used_has_a_name(app: AsyncWebClient, open_
 async def test_the_page_has_landmarks_one_title_and_a_live_log(open_page: OpenPage) -> None:
     page = await open_page(member=NOAH)
     for role in ("banner", "main"):
-        await expect(page.page.get_by_role(role)).to_have_count(1)  # type: ignore[arg-type]
+        await expect(page.page.get_by_role(role)).to_have_count(1)
     await expect(page.page.get_by_role("heading", level=1)).to_have_count(1)
     await expect(page.log).to_have_attribute("aria-live", "polite")
     await expect(page.page.get_by_role("navigation", name="Channels")).to_be_visible()

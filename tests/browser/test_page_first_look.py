@@ -1,9 +1,10 @@
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.workspace.sample import AUDIT, GENERAL, PEOPLE
 from tests.browser.conftest import Levers, OpenPage
+from tests.support.browser import visitor
 from tests.support.workspace_client import RunningWorkspace
 
 pytestmark = pytest.mark.browser
@@ -18,10 +19,10 @@ async def test_the_page_opens_on_tasks_and_says_that_nothing_is_really_ordered(o
 async def test_a_task_becomes_its_member_and_really_runs(
     desk: RunningWorkspace, app: AsyncWebClient, open_page: OpenPage
 ) -> None:
-    """The sampler has no /upgrade-options, so that Slack's own refusal is the answer."""
+    """The sampler has no /upgrade-options, so that Slack's own refusal is the answer. The reader's language stays."""
     page = await open_page(member=PEOPLE["none"])
     await page.log.locator("[data-task=look]").click()
-    await expect(page.page.get_by_role("banner")).to_contain_text("Heidi Vogel · Helpdesk-Agent")
+    await expect(page.page.get_by_role("banner")).to_contain_text("Heidi Vogel · Helpdesk agent")
     await expect(page.log.get_by_role("article").last).to_contain_text("/upgrade-options")
     assert await desk.member(PEOPLE["helpdesk_agent"]).messages(GENERAL)
 
@@ -88,3 +89,11 @@ async def test_nothing_is_wider_than_a_narrow_window(app: AsyncWebClient, open_p
     await drawer.click()
     await page.visit("audit")
     await expect(page.page.get_by_role("navigation", name="Channels")).to_be_hidden()
+
+
+async def test_a_newcomer_is_somebody_who_reads_the_browsers_language(desk: RunningWorkspace, chrome: Browser) -> None:
+    for language, welcome in (("de-DE", "Sie sind: Heidi Vogel"), ("en-GB", "You are: Amara Okafor")):
+        async with visitor(chrome, address=desk.url, locale=language) as page:
+            await page.open()
+            await expect(page.page.get_by_role("button", name=welcome)).to_be_visible()
+            await expect(page.log.get_by_role("heading", level=3)).to_be_in_viewport()

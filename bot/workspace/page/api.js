@@ -44,6 +44,6 @@ export const submitView = (viewId, values) => post("view/submit", mine({ view_id
 export const closeView = (viewId, clear) => post("view/close", mine({ view_id: viewId, ...(clear ? { clear: true } : {}) }));
 export const openHome = (tab) => post("home", mine({ tab }));
 export const shortcut = (body) => post("shortcut", mine(body));
-export const setLocale = (locale) => post("locale", mine({ locale }));
+export const setLocale = (locale, member = state.me.id) => post("locale", { member, locale });
 export const advanceClock = (seconds) => post("clock", { advance_seconds: seconds });
 export const failNextOrder = (kind) => post("orders", { kind });

@@ -7,7 +7,7 @@ export async function loadTexts() {
   texts = await (await fetch("/page/texts.json")).json();
 }
 
-export const language = () => (state.locale.startsWith("de") ? "de" : "en");
+export const language = (locale = state.locale) => (locale.startsWith("de") ? "de" : "en");
 
 /** The sentence of `key` in the member's language, with {placeholders} filled. */
 export function t(key, values = {}) {

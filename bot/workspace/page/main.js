@@ -2,7 +2,7 @@
 import * as api from "./api.js";
 import { trouble } from "./actions.js";
 import { el, replace } from "./dom.js";
-import { loadTexts, t } from "./i18n.js";
+import { language, loadTexts, t } from "./i18n.js";
 import { fromAnswer, hearView } from "./modal.js";
 import { lastMember, placeOf } from "./route.js";
 import { applyTheme } from "./theme.js";
@@ -19,8 +19,14 @@ async function start() {
   state.members = new Map(state.boot.members.map((member) => [member.id, member]));
   setClock(state.boot.now);
   const place = placeOf();
-  const id = [place.member, lastMember(), state.boot.tasks?.[0]?.member].find((one) => state.members.has(one)) ?? state.boot.members[0].id;
+  const id = [place.member, lastMember(), newcomer()].find((one) => state.members.has(one)) ?? state.boot.members[0].id;
   await become(id, place);
+}
+
+/** Whom a newcomer is: somebody of the tasks who reads the browser's language. */
+function newcomer() {
+  const people = (state.boot.tasks ?? []).map((task) => task.member);
+  return people.find((one) => language(state.members.get(one)?.locale) === language(navigator.language)) ?? people[0];
 }
 
 function setClock(now) {

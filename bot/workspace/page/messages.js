@@ -27,7 +27,7 @@ export class MessageList {
   }
 
   toEnd() {
-    this.node.scrollTop = this.node.scrollHeight;
+    this.node.scrollTop = this.entries.size ? this.node.scrollHeight : 0; // an empty conversation begins with its introduction
     this.jump.hidden = true;
   }
 

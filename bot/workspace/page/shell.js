@@ -159,9 +159,11 @@ on("close-side", () => {
 });
 on("go", (place) => go(place, { moved: true }));
 on("become", (id) => become(id));
-/** A task: be that member, go to that channel, and really run the text there. */
+/** A task: be that member, go to that channel, and really run the text there. The reader keeps their language. */
 on("run-task", async (task) => {
-  if (task.member && task.member !== state.me.id) await become(task.member, { channel: task.channel });
+  const other = task.member !== state.me.id ? state.members.get(task.member) : null;
+  if (other && language(other.locale) !== language()) state.members.set(other.id, (await api.setLocale(state.locale, other.id)).member);
+  if (other) await become(other.id, { channel: task.channel });
   else if (state.channel !== task.channel || !main.pane) await go({ channel: task.channel }, { moved: true });
   if (matchMedia("(max-width: 800px)").matches) closeSide();
   main.pane.list.toEnd();
