@@ -14,7 +14,7 @@ from bot.domain.clock import Clock
 
 # A signature lives five minutes and Slack's retries of an event span about six.
 KEEP_SECONDS: Final = 900.0
-MOST: Final = 20_000
+MOST: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,32 +45,40 @@ class Deliveries:
 
     def __init__(self, *, clock: Clock, keep: float = KEEP_SECONDS, most: int = MOST) -> None:
         self._clock, self._keep, self._most = clock, keep, most
-        self._seen: OrderedDict[str, tuple[float, asyncio.Future[Answer | None]]] = OrderedDict()
+        self._under_way: dict[str, asyncio.Future[Answer | None]] = {}
+        self._answered: OrderedDict[str, tuple[float, Answer]] = OrderedDict()
 
     def __len__(self) -> int:
-        return len(self._seen)
+        return len(self._under_way) + len(self._answered)
 
     async def once(self, key: str, work: Callable[[], Awaitable[Answer]]) -> tuple[Answer, bool]:
         """The answer, and whether it is a repetition's. A first delivery that failed does not count as delivered."""
-        while (known := self._seen.get(key)) is not None and known[0] > self._clock.monotonic():
-            answer = await asyncio.shield(known[1])
+        while (first := self._under_way.get(key)) is not None:
+            answer = await asyncio.shield(first)
             if answer is not None:
                 return answer, True
-        outcome: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
-        self._remember(key, outcome)
+        known = self._answered.get(key)
+        if known is not None and known[0] > self._clock.monotonic():
+            return known[1], True
+        outcome = self._under_way[key] = asyncio.get_running_loop().create_future()
         received: Answer | None = None
         try:
             answer = await work()
-            received = answer if answer.received else None
+            if answer.received:
+                received = _RECEIVED if answer == _RECEIVED else answer
+                self._remember(key, received)
             return answer, False
         finally:
-            if received is None and self._seen.get(key, (0, None))[1] is outcome:
-                del self._seen[key]
+            del self._under_way[key]
             outcome.set_result(received)
 
-    def _remember(self, key: str, outcome: asyncio.Future[Answer | None]) -> None:
+    def _remember(self, key: str, answer: Answer) -> None:
         now = self._clock.monotonic()
-        self._seen[key] = (now + self._keep, outcome)
-        self._seen.move_to_end(key)
-        while self._seen and (len(self._seen) > self._most or next(iter(self._seen.values()))[0] <= now):
-            self._seen.popitem(last=False)
+        self._answered[key] = (now + self._keep, answer)
+        self._answered.move_to_end(key)
+        while len(self._answered) > self._most or next(iter(self._answered.values()))[0] <= now:
+            self._answered.popitem(last=False)
+
+
+_RECEIVED: Final = Answer(status=200)
+"""Nearly every answer, kept once."""
