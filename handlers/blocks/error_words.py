@@ -120,6 +120,7 @@ ENDINGS: Final[Mapping[Ended, str]] = {
     Ended.CUSTOMER_NOT_FOUND: msg("The customer is no longer there, so nothing was ordered."),
     Ended.REHEARSAL_NOW: msg("Upgrade Desk was set to rehearsal meanwhile, so nothing was ordered."),
     Ended.NOT_OFFERED: msg("The service no longer offers this product, so nothing was ordered."),
+    Ended.FAILED_LATER: msg("The service had accepted the order and then reported that it failed."),
     Ended.OUTCOME_UNKNOWN: msg("No answer proves what became of the order."),
 }
 """Why a change ended as it did, for a card that everybody reads: nobody is addressed."""

@@ -3,9 +3,12 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from bot.bootstrap.demo import Demo, running_demo
 from bot.bootstrap.demo_files import DemoFolder
@@ -26,6 +29,12 @@ class House:
         found = await self.http.get("conversations", member=member)
         direct = next((each["id"] for each in found["conversations"] if each["kind"] == "im"), "")
         return Person(self.http, member, direct=direct)
+
+    async def dispatch(self, body: dict[str, Any]) -> BoltResponse:
+        """Give the app a delivery as Socket Mode does, past the workspace: for what no page would send."""
+        request = AsyncBoltRequest(mode="socket_mode", body=body)
+        response: BoltResponse = await self.demo.app.bolt.async_dispatch(request)
+        return response
 
 
 @pytest.fixture(autouse=True)
