@@ -73,20 +73,7 @@ def test_a_translation_with_other_placeholders_is_found(hello: str) -> None:
     assert faults(catalogue(hello=hello)) == ['de: "Hello {name}" has other placeholders in its translation']
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "25 Sitze",
-        "Plätze",
-        "Bitte aktualisieren",
-        "aktualisiert",
-        "wird abgebrochen",
-        "abbrechen",
-        "storniert",
-        "nicht berechtigt",
-    ]
-    + ["freigegeben", "im Kanal", "Kanäle", "Stornierung"],
-)
+@pytest.mark.parametrize("text", BANNED)
 def test_a_word_that_is_never_used_is_found_in_any_form(text: str) -> None:
     """The table of screens.md."""
     assert never_words_in(text)
@@ -117,4 +104,28 @@ def test_sentences_are_found_wherever_they_stand() -> None:
     """Calls, tables, counting ones; what is built from pieces is refused."""
     calls = ('pen.t("A {b}", b=1)', 'X = {1: msg("C")}', 'texts.n("d", "ds", count=2)', "pen.t(k)")
     built = ('pen.t(f"E {x}")', 'pen.t("F" + g)', "msg(h)")
-    source = "\n".join((*calls, *built))
+    found = list(sentences_in("\n".join((*calls, *built)), file="x.py"))
+    assert {each.singular for each in found if isinstance(each, Sentence)} == {"A {b}", "C", "d"}
+    assert len([each for each in found if isinstance(each, Malformed)]) == len(built)
+
+
+def test_no_sentence_holds_markup() -> None:
+    """Formatting comes from the code: a translator cannot break it, and nothing of ours is escaped away."""
+    said = [each for each in sentences_under(ROOT, check.FOLDERS) if isinstance(each, Sentence)]
+    assert len(said) > 150
+    assert not [each for each in said if any(mark in each.singular for mark in "*_~`<>&")]
+
+
+def test_the_page_of_the_workspace_is_held_to_the_same(tmp_path: Path) -> None:
+    """Both languages, the same placeholders, no banned word."""
+    texts = tmp_path / "texts.json"
+    pages = {
+        "ok": {"en": "Hi {n}", "de": "Tag {n}"},
+        "one": {"en": "x"},
+        "empty": {"en": "x", "de": ""},
+        "other": {"en": "{a}", "de": "{b}"},
+        "word": {"en": "channel", "de": "Kanal"},
+    }
+    texts.write_text(json.dumps(pages), encoding="utf-8")
+    assert [fault.split('"')[1] for fault in check.page_faults(texts)] == ["one", "empty", "other", "word"]
+    assert list(check.page_faults(tmp_path / "none.json")) == []
