@@ -1,12 +1,13 @@
 """The language gate finds what it must find (design.md, rule 10)."""
 
+import json
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 
 from bot.locales import check
-from bot.locales.extract import Sentence
+from bot.locales.extract import Malformed, Sentence, sentences_in, sentences_under
 from bot.locales.never import NEVER, missing_from_table, never_words_in, table_in
 
 ROOT = Path(__file__).parents[3]
