@@ -114,7 +114,7 @@ def _common(answer: Answer) -> OrderAnswer | None:
 
 
 def _follow_up(error: wire.UserLicenseError, catalogue: Catalogue) -> FollowUp:
-    """The account with its services: catalogue keys of plans, or what the fault says where it names none."""
+    """The account with its services by name, or by what the fault says where it names none."""
     named = error.services or _told(error.errors)
     services = tuple(dict.fromkeys(_service(each, catalogue) for each in named if each.strip()))
     return FollowUp(
@@ -127,7 +127,7 @@ def _follow_up(error: wire.UserLicenseError, catalogue: Catalogue) -> FollowUp:
 
 def _service(text: str, catalogue: Catalogue) -> str:
     plan = catalogue.plan(text)
-    return text.strip()[:_TEXT_LIMIT] if plan is None else plan.key
+    return text.strip()[:_TEXT_LIMIT] if plan is None else plan.name.en
 
 
 def _told(faults: Sequence[wire.ApiFault]) -> list[str]:
