@@ -55,9 +55,13 @@ class Book:
 
     async def open(self) -> None:
         """Make or check the tables. Raises `storage.book.schema.BookSchemaError` for another version's."""
-        async with self._writing.begin() as connection:
-            await connection.run_sync(make_schema)
-            key = (await connection.execute(select(tables.state.c.paging_key))).scalar_one()
+        try:
+            async with self._writing.begin() as connection:
+                await connection.run_sync(make_schema)
+                key = (await connection.execute(select(tables.state.c.paging_key))).scalar_one()
+        except BaseException:
+            await self.close()
+            raise
         self._paging_key = bytes.fromhex(key)
 
     async def close(self) -> None:

@@ -18,13 +18,13 @@ KEY_LENGTH = 200
 
 
 def fold(text: str) -> tuple[str, ...]:
-    """One key, or two where the German spelling differs: `("muller", "mueller")`. Spaces are single ones."""
-    return _both(text.strip())
+    """One key, or two where the German spelling differs: `("muller", "mueller")`. Spaces are single."""
+    return _both(text)
 
 
 def prefixes(text: str) -> tuple[str, ...]:
     """What a key must begin with to be found; none of them begins with another one. Empty text finds everything."""
-    found = _both(text.lstrip())
+    found = _both(text)
     return tuple(each for each in found if not any(each != other and each.startswith(other) for other in found))
 
 
@@ -42,5 +42,4 @@ def _without_marks(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    letters = text.translate(_LETTERS)
-    return (" ".join(letters.split()) + (" " if letters[-1:].isspace() else ""))[:KEY_LENGTH]
+    return " ".join(text.translate(_LETTERS).split())[:KEY_LENGTH]

@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from bot.domain.catalogue import Catalogue
 from bot.domain.clock import Clock
@@ -22,7 +23,7 @@ from bot.eligibility.service.errors import (
 from bot.eligibility.service.faults import Faults
 from bot.eligibility.service.openapi import describe
 from bot.eligibility.service.parts import Service
-from bot.eligibility.service.shell import Shell
+from bot.eligibility.service.shell import SERVERS_SEND, Shell
 from storage.book.book import Book
 
 
@@ -34,7 +35,7 @@ def create_service(
     The caller opens the book before the first request and closes it after the last one.
     """
     service = Service(book=book, catalogue=catalogue, clock=clock, ids=ids)
-    app = FastAPI(
+    app = _App(
         title="Upgrade Desk eligibility service",
         version="1",
         docs_url=None,
@@ -53,6 +54,14 @@ def create_service(
     app.add_middleware(Shell, token=token, ids=ids, faults=faults)
     describe(app)
     return app
+
+
+class _App(FastAPI):
+    """Notes the server's own `send`, which Starlette's outermost middleware hides from ours."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[SERVERS_SEND] = send
+        await super().__call__(scope, receive, send)
 
 
 def _answer(fault: ServiceFault) -> Response:

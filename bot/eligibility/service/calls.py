@@ -13,7 +13,7 @@ from bot.eligibility.service.errors import InvalidInput, TooSlow
 from bot.eligibility.wire import WireModel
 
 CALL_KEY: Final = "upgrade_desk.call"
-LARGEST_BODY: Final = 1 << 20
+LARGEST_BODY: Final = 1 << 19
 """Bytes of a request's body, at most."""
 
 BODY_SECONDS: Final = 10.0

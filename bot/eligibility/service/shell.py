@@ -17,6 +17,9 @@ from bot.eligibility.service.misbehaving import misbehave
 OPEN_PATHS: Final = frozenset({"/openapi.json"})
 """What is answered without a token."""
 
+SERVERS_SEND: Final = "upgrade_desk.send"
+"""Where the scope keeps the server's own `send`."""
+
 _JSON: Final = (b"content-type", b"application/json")
 
 
@@ -57,19 +60,20 @@ class Shell:
             elif self._faults is None or not self._faults.waiting:
                 await self._app(scope, receive, reply)
             else:
-                await self._with_faults(self._faults, scope, receive, reply, send)
+                await self._with_faults(self._faults, scope, receive, reply)
         except Exception as error:
             _log(error, call)
             if begun:
                 raise
             await refuse(Broken(), reply)
 
-    async def _with_faults(self, faults: Faults, scope: Scope, receive: Receive, reply: Send, raw: Send) -> None:
+    async def _with_faults(self, faults: Faults, scope: Scope, receive: Receive, reply: Send) -> None:
         path: str = scope["path"]
         fault = None if path in OPEN_PATHS else faults.take(method=scope["method"], path=path)
         if fault is None:
             await self._app(scope, receive, reply)
         else:
+            raw: Send = scope[SERVERS_SEND]
             await misbehave(fault, app=self._app, scope=scope, receive=receive, send=reply, raw=raw)
 
     def _read(self, scope: Scope) -> tuple[bytes | None, Call, bool]:
