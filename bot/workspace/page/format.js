@@ -4,9 +4,13 @@ import { t } from "./i18n.js";
 
 export const now = () => Date.now() + state.clockAhead * 1000;
 
+// Making a formatter costs a hundred times what using one does, and every message needs several.
+const formatters = new Map();
+
 function formatted(millis, options) {
-  const zone = state.me?.tz ? { timeZone: state.me.tz } : {};
-  return new Intl.DateTimeFormat(state.locale, { ...options, ...zone }).format(millis);
+  const key = state.locale + JSON.stringify(options);
+  if (!formatters.has(key)) formatters.set(key, new Intl.DateTimeFormat(state.locale, options));
+  return formatters.get(key).format(millis);
 }
 
 const DAY = 86_400_000;
