@@ -1,5 +1,7 @@
 """Wiring: what is asked at the start, and what is made of the answers."""
 
+from pathlib import Path
+
 import aiohttp
 from aiohttp import web
 
@@ -12,8 +14,8 @@ from bot.web.server import bind, serving
 from storage.book.book import Book
 
 
-async def test_our_own_service_is_recognised_with_and_without_v1() -> None:
-    book = Book.at("sqlite:///:memory:")
+async def test_our_own_service_is_recognised_with_and_without_v1(tmp_path: Path) -> None:
+    book = Book.at(f"sqlite:///{tmp_path / 'book.sqlite3'}")
     service = create_service(book=book, catalogue=load_default(), token="t", clock=SystemClock(), ids=RandomIds())
     assert service.title == SERVICE_TITLE
     listening = bind(host="127.0.0.1", port=0)
