@@ -18,6 +18,7 @@ from bot.domain.ids import Ids
 from storage.engines import Engines, make_engines
 from storage.errors import CommitUnknown
 from storage.faults import as_storage_errors, is_busy, is_disconnect
+from storage.repositories.approvals import Approvals
 from storage.repositories.attempts import Attempts
 from storage.repositories.audit import Audit
 from storage.repositories.cards import Cards
@@ -26,6 +27,7 @@ from storage.repositories.desk import Drafts, Handles
 from storage.repositories.follow_ups import FollowUps
 from storage.repositories.operation import Deliveries, Grants, Switches
 from storage.repositories.outbox import Outbox
+from storage.repositories.reviews import Reviews
 from storage.settled import settled
 from storage.unit import Unit
 from storage.version import require_head
@@ -51,6 +53,8 @@ class Transaction:
     audit: Audit
     outbox: Outbox
     cards: Cards
+    approvals: Approvals
+    reviews: Reviews
 
 
 class Database:
@@ -178,6 +182,8 @@ class Database:
             audit=Audit(unit),
             outbox=Outbox(unit),
             cards=Cards(unit),
+            approvals=Approvals(unit),
+            reviews=Reviews(unit),
         )
 
 
