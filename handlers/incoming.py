@@ -1,6 +1,8 @@
 """One delivery from Slack on its way through a listener: who, what, and where the answer goes."""
 
+import asyncio
 from dataclasses import dataclass
+from typing import Final
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,8 +15,11 @@ from handlers.answers import Answer, AtSubmit, ByDirectMessage, ByResponseUrl
 from handlers.blocks.confirmation import CONFIRM, NOTE_FIELD
 from handlers.blocks.pen import Pen
 from handlers.blocks.sheet import language_of
-from handlers.payload import Body, Kind, Pressed, caller_of, pressed_of, text_of
+from handlers.payload import Body, Kind, Pressed, caller_of, first_block_id, pressed_of, text_of
 from handlers.runtime import Runtime
+
+_WORDS_WITHIN: Final = 2.4
+"""Seconds after arrival: what is asked for before takes at most two (design.md), the answer's way the rest of three."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,8 +57,9 @@ class Incoming:
     async def pen(self) -> Pen:
         """The words of whoever reads the answer, by their Slack locale; of the channel where Slack cannot tell."""
         try:
-            locale = (await self.desk.directory.person(self.caller)).locale
-        except Undetermined:
+            async with asyncio.timeout(self._time_for_words()):
+                locale = (await self.desk.directory.person(self.caller)).locale
+        except (Undetermined, TimeoutError):
             locale = ""
         return self._pen(self.runtime.catalogues.for_locale(locale) if locale else self._near_texts())
 
@@ -61,8 +67,15 @@ class Incoming:
         """The words of the pressed message: known at once, for what cannot wait."""
         return self._pen(self._near_texts())
 
+    def _time_for_words(self) -> float | None:
+        """A submitted modal is answered within three seconds: its own language rather than no answer."""
+        if self.kind is not Kind.VIEW:
+            return None
+        return max(0.05, self.arrived + _WORDS_WITHIN - self.desk.clock.monotonic())
+
     def _near_texts(self) -> Texts:
-        language = language_of(self.pressed.block_id) if self.kind is Kind.ACTION else None
+        block_id = first_block_id(self.body) if self.kind is Kind.VIEW else self.pressed.block_id
+        language = language_of(block_id)
         return self.runtime.catalogues.for_locale(language) if language else self.runtime.channel_texts
 
     def _pen(self, texts: Texts) -> Pen:

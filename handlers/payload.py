@@ -81,6 +81,15 @@ def typed(body: Body, *, block_id: str, action_id: str) -> str:
     return _text(_inner(_inner(values, block_id), action_id), "value")
 
 
+def first_block_id(body: Body) -> str:
+    """The id of the first block of a submitted view that says its language; empty where there is none."""
+    blocks = _inner(body, "view").get("blocks")
+    found = (
+        (_text(each, "block_id") for each in blocks if isinstance(each, Mapping)) if isinstance(blocks, list) else ()
+    )
+    return next((each for each in found if "." in each), "")
+
+
 def text_of(body: Body, *path: str) -> str:
     """A text somewhere inside the payload; empty where there is none."""
     found: Mapping[str, Any] = body

@@ -1,13 +1,21 @@
 """Whatever goes wrong is told, with a reference that is in the log; nothing gets past (design.md, rule 5)."""
 
+import asyncio
+import dataclasses
 import json
+import time
 from typing import Any
 
 import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
 from structlog.testing import capture_logs
 
+from bot.bootstrap.bolt import new_bolt_app
+from bot.directory.directory import open_directory
+from bot.domain.people import Actor, Person
 from bot.workspace.sample import GENERAL, PEOPLE
 from handlers.payload import Kind, caller_of, pressed_of, typed
+from handlers.registration import register
 from tests.handlers.conftest import House
 from tests.support.workspace_person import wait_for
 from tests.support.workspace_reading import reading
@@ -75,6 +83,28 @@ def test_who_pressed_is_known_by_home_team_and_id() -> None:
     assert (caller.installed_team_id, caller.actor.team_id) == ("T_OURS", "T_THEIRS")
     missing = caller_of(Kind.ACTION, {"team": {"id": "T_OURS"}, "user": {"id": "U1"}}, installed="T_OURS")
     assert missing.actor.team_id == ""
+
+
+async def test_a_submission_is_answered_in_time_though_slack_does_not_say_who_submitted(house: House) -> None:
+    """In the language of the modal, rather than not at all."""
+
+    class Slow:
+        async def person(self, *, actor: Actor, installed_team_id: str) -> Person:
+            await asyncio.sleep(60)
+            raise AssertionError((actor, installed_team_id))
+
+    app = house.demo.app
+    directory = open_directory(people=Slow(), sources=[], clock=app.desk.clock)
+    desk = dataclasses.replace(app.desk, directory=directory)
+    view = {"id": "V1", "type": "modal", "callback_id": "change.confirm", "blocks": [{"block_id": "de.d.0"}]}
+    user = {"id": PEOPLE["sales_agent"], "team_id": "T0PARTNER1"}
+    body = {"type": "view_submission", "team": {"id": "T0PARTNER1"}, "user": user, "view": view}
+    bolt = new_bolt_app(client=app.client, identity=app.identity)
+    register(bolt, desk, app.runtime)
+    started = time.monotonic()
+    answer = await bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
+    assert time.monotonic() - started < 2.9
+    assert "Bitte versuchen Sie es" in json.loads(answer.body)["errors"]["note"]
 
 
 async def test_other_commands_events_and_menus_are_answered(house: House) -> None:

@@ -37,6 +37,8 @@ async def test_a_sales_agent_orders_and_hears_of_the_outcome(house: House) -> No
     submitted = await sven.submit({"Ticket oder Grund": "Ticket 4711 <!channel>"})
     assert submitted["result"] == "updated", submitted
     assert "Erfasst als Änderung" in reading(submitted["view"])
+    linked = await sven.wait_for_modal(title="Erfasst", containing="Karte öffnen")
+    assert buttons(linked) == ["Karte öffnen"]
     outcome = await sven.wait_for_message(sven.direct, containing="ABGESCHLOSSEN")
     assert "Vorgang (Korrelations-ID):" in reading(outcome)
     assert "Altes Abonnement: " in reading(outcome)
