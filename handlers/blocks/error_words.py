@@ -73,6 +73,10 @@ REFUSALS: Final[Mapping[Why, str]] = {
     ),
     Why.NOBODY_MAY: msg("The policy allows this to nobody. Ask whoever runs Upgrade Desk."),
     Why.NOT_YOURS: msg("This belongs to somebody else. Run the command yourself."),
+    Why.OWN_CHANGE: msg(
+        "You asked for this change yourself, so somebody else has to decide it. You can withdraw it while it waits."
+    ),
+    Why.OWN_CHANGE: msg("You asked for this change yourself, so somebody else has to decide it."),
     Why.STOPPED: msg("Orders are stopped at the moment. Nothing was ordered. Ask whoever runs Upgrade Desk."),
     Why.READ_ONLY: msg("Upgrade Desk is set to read only: you can look, but nothing can be ordered."),
     Why.FREEZE: msg("Nothing is ordered on these days, says the policy. Nothing was ordered. Please try again later."),
@@ -88,6 +92,15 @@ REFUSALS: Final[Mapping[Why, str]] = {
         "This change needs a second person ({why}). Approvals cannot be asked for here yet, so nothing was ordered. "
         "Ask a colleague who may decide this, or carry it out in Partner Center."
     ),
+    Why.TOO_EARLY: msg(
+        "Upgrade Desk is still looking for the outcome. It can be settled by hand from {when} on, if nothing is found."
+    ),
+    Why.TICKET_WANTED: msg(
+        "The policy wants a ticket number with every change, and this one has none. Nothing was ordered. "
+        "Withdraw it and ask again with the ticket number."
+    ),
+    Why.TOO_EARLY: msg("It is too early for this: the outcome may still be found. Please try again later."),
+    Why.TICKET_WANTED: msg("A ticket number is wanted, in the form that your organisation uses. Request this again."),
 }
 
 UNCLEAR: Final[Mapping[Unclear, str]] = {
@@ -122,6 +135,8 @@ ENDINGS: Final[Mapping[Ended, str]] = {
     Ended.NOT_OFFERED: msg("The service no longer offers this product, so nothing was ordered."),
     Ended.FAILED_LATER: msg("The service had accepted the order and then reported that it failed."),
     Ended.OUTCOME_UNKNOWN: msg("No answer proves what became of the order."),
+    Ended.REJECTED: msg("Somebody who may decide this rejected it, so nothing was ordered."),
+    Ended.SETTLED_FAILED: msg("Somebody looked in Partner Center and found no order."),
 }
 """Why a change ended as it did, for a card that everybody reads: nobody is addressed."""
 
@@ -131,6 +146,8 @@ FORBIDDEN: Final[Mapping[Why, str]] = {
     Why.FREEZE: msg("The policy allows no orders on these days, so nothing was ordered."),
     Why.NOT_A_PILOT_CUSTOMER: msg("The policy allows orders for pilot customers only, so nothing was ordered."),
     Why.NEVER_THIS_CUSTOMER: msg("The policy allows no orders for this customer, so nothing was ordered."),
+    Why.DAILY_LIMIT: msg("The policy allows fewer changes by one person in a day, so nothing was ordered."),
+    Why.TICKET_WANTED: msg("The policy wants a ticket number, and this change has none, so nothing was ordered."),
 }
 NO_LONGER_MAY: Final = msg("The asker may no longer order this, so nothing was ordered.")
 

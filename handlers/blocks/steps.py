@@ -11,7 +11,7 @@ from handlers.blocks.names import STATES, role_names
 from handlers.blocks.pen import Pen
 from handlers.blocks.sheet import Message, Sheet
 from handlers.blocks.subject import DOT
-from handlers.blocks.text import Md, bold, esc, joined, mention
+from handlers.blocks.text import Md, bold, esc, joined, mention, mention_of
 
 N = AuditName
 
@@ -24,13 +24,27 @@ STEPS: Final[Mapping[AuditName, str]] = {
     N.CHANGE_WITHDRAW: msg("{person} withdrew"),
     N.CHANGE_SETTLE: msg("{person} settled this by hand"),
     N.CHANGE_CHECK: msg("{person} had the outcome checked"),
+    N.CHANGES_LIST: msg("{person} looked at the changes"),
+    N.CHANGES_LIST: msg("{person} read the list of changes"),
     N.FOLLOW_UPS_READ: msg("{person} read the list of accounts"),
+    N.ROLE_READ: msg("{person} looked at their roles"),
+    N.ROLE_READ: msg("{person} read who holds which role"),
     N.AUDIT_READ: msg("{person} read the trail"),
+    N.STOP_PRESS: msg("{person} stopped all orders"),
+    N.RESUME_PRESS: msg("{person} let orders go on"),
+    N.STOP_PRESS: msg("{person} stopped orders"),
+    N.RESUME_PRESS: msg("{person} resumed orders"),
     N.SUBMIT_START: msg("Read again before sending"),
     N.SUBMIT_SEND: msg("Sent to the service"),
     N.SUBMIT_OUTCOME: msg("Outcome recorded"),
     N.SUBMIT_REFUSE: msg("Not sent: it is no longer possible"),
     N.SUBMIT_RETRY: msg("Not carried out yet, will be tried again"),
+    N.CHANGE_NO_APPROVER: msg("Nobody here holds a role that may approve this"),
+    N.CHANGE_REMIND: msg("This still waits for an approval"),
+    N.CHANGE_ESCALATE: msg("This still waits for an approval, in spite of the reminder"),
+    N.CHANGE_NO_APPROVER: msg("There is nobody who could approve this"),
+    N.CHANGE_REMIND: msg("The approvers were reminded"),
+    N.CHANGE_ESCALATE: msg("This was passed on to somebody else"),
     N.CHANGE_EXPIRE: msg("The time for this has passed"),
     N.ROLE_GRANT: msg("A role was granted"),
     N.ROLE_REVOKE: msg("A role was revoked"),
@@ -66,6 +80,9 @@ def _headline(pen: Pen, entry: AuditEntry) -> Md:
 
 def _details(pen: Pen, entry: AuditEntry) -> list[Md]:
     details: list[Md] = []
+    addressed = entry.data.get("mention")
+    if isinstance(addressed, str):
+        details.append(mention_of(addressed))
     if entry.evidence.roles:
         details.append(esc(role_names(pen.texts, entry.evidence.roles)))
     if entry.after is not None and entry.after is not entry.before:

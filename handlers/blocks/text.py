@@ -86,6 +86,13 @@ def mention(user_id: str) -> Md:
     return Md(f"<@{user_id}>") if re.fullmatch(r"[A-Z0-9]{2,32}", user_id) else esc(user_id, limits.ID)
 
 
+def mention_of(addressee: str) -> Md:
+    """A user group (S…) or a person (U…, W…) by id, as a policy names them; anything else is shown as text."""
+    if re.fullmatch(r"S[A-Z0-9]{7,31}", addressee):
+        return Md(f"<!subteam^{addressee}>")
+    return mention(addressee) if re.fullmatch(r"[UW][A-Z0-9]{7,31}", addressee) else esc(addressee, limits.ID)
+
+
 def plain_object(text: str, most: int) -> dict[str, Any]:
     """A `plain_text` object of our own words, clamped. `emoji` is off: a colon stays a colon."""
     return {"type": "plain_text", "text": clamp(text, most) or ELLIPSIS, "emoji": False}
