@@ -14,6 +14,7 @@ class Why(StrEnum):
     ROLE_NOT_ENOUGH = "role_not_enough"
     NOBODY_MAY = "nobody_may"
     NOT_YOURS = "not_yours"
+    OWN_CHANGE = "own_change"
     STOPPED = "stopped"
     READ_ONLY = "read_only"
     FREEZE = "freeze"
@@ -22,6 +23,8 @@ class Why(StrEnum):
     DAILY_LIMIT = "daily_limit"
     SHARED_CHANNEL = "shared_channel"
     SECOND_PERSON = "second_person"
+    TOO_EARLY = "too_early"
+    TICKET_WANTED = "ticket_wanted"
 
 
 class Unclear(StrEnum):
@@ -37,7 +40,7 @@ class Unclear(StrEnum):
 
 
 class Problem(StrEnum):
-    """`BadInput.problem`. The fields are `customer` (the command's text) and `note` (reason or ticket)."""
+    """`BadInput.problem`. The fields: `customer` (the command's text), `note`, `reason`, `seen`, `order_id`."""
 
     CONTROL_CHARACTERS = "control_characters"
     EMPTY = "empty"
@@ -59,3 +62,5 @@ class Ended(StrEnum):
     NOT_OFFERED = "not_offered"
     FAILED_LATER = "failed_later"
     OUTCOME_UNKNOWN = "outcome_unknown"
+    REJECTED = "rejected"
+    SETTLED_FAILED = "settled_failed"

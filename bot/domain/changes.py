@@ -77,7 +77,8 @@ def sources_of(target: ChangeState) -> frozenset[ChangeState]:
 class Outcome:
     """How a change ended, or what is known so far. `error_code` is the service's code or one of our error codes.
 
-    `follow_ups` is the number of accounts that need work; their names stand in a table of their own.
+    `follow_ups` is the number of accounts that need work; their names stand in a table of their own. `order_id` is the
+    order or the new subscription that a person found in Partner Center and settled an unknown outcome with.
     """
 
     target_subscription_id: str | None = None
@@ -89,6 +90,7 @@ class Outcome:
     error_text: str = ""
     reference: str | None = None
     moves: tuple[Move, ...] = ()
+    order_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

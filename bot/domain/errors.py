@@ -19,6 +19,8 @@ UpgradeDeskError
 from datetime import datetime
 from typing import ClassVar
 
+from bot.domain.changes import Change
+from bot.domain.facts import Move
 from bot.domain.people import Actor
 
 
@@ -130,9 +132,20 @@ class AlreadyDecided(Clash):
 
 
 class FactsMoved(Clash):
-    """The facts are no longer those that were confirmed."""
+    """The facts are no longer those that were confirmed.
+
+    `moves` says what moved; where it can be submitted anew, `review_id` stands for the facts as they are by now.
+    """
 
     code = "facts_moved"
+
+    def __init__(
+        self, *, moves: tuple[Move, ...] = (), change: Change | None = None, review_id: str | None = None
+    ) -> None:
+        super().__init__()
+        self.moves = moves
+        self.change = change
+        self.review_id = review_id
 
 
 class NotPossibleAnyMore(Clash):
