@@ -98,8 +98,7 @@ async def served(book: Book, *, clock: ShiftedClock) -> AsyncIterator[Served]:
     faults = Faults()
     app = create_service(book=book, catalogue=CATALOGUE, token=TOKEN, clock=clock, ids=RandomIds(), faults=faults)
     on = bind(host="127.0.0.1", port=0)
-    # A kept connection that breaks lets aiohttp ask a second time by itself, and hides what a fault did.
-    connector = aiohttp.TCPConnector(limit=0, force_close=True)
+    connector = aiohttp.TCPConnector(limit=0)
     async with serving(app, on=on, drain=1), aiohttp.ClientSession(trust_env=False, connector=connector) as session:
         url = f"http://127.0.0.1:{on.getsockname()[1]}"
         yield Served(url=url, book=book, faults=faults, clock=clock, session=session)

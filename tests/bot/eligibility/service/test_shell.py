@@ -115,8 +115,10 @@ EXPECTED = {
 async def test_each_fault_is_met_once_and_then_all_is_well(service: Served, kind: FaultKind) -> None:
     service.faults.arm(kind, seconds=0.1)
     begun = time.monotonic()
+    # aiohttp quietly asks a second time where a GET got no answer at all; it never does so with a POST.
+    method = "POST" if kind in {FaultKind.CUT, FaultKind.HANG} else "GET"
     try:
-        assert (await service.get("/v1/customers")).status == EXPECTED[kind]
+        assert (await service.call(method, "/v1/customers")).status == EXPECTED[kind]
     except aiohttp.ClientError:
         assert EXPECTED[kind] is None
     if kind in {FaultKind.SLOW, FaultKind.HANG}:
