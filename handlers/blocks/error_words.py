@@ -76,7 +76,6 @@ REFUSALS: Final[Mapping[Why, str]] = {
     Why.OWN_CHANGE: msg(
         "You asked for this change yourself, so somebody else has to decide it. You can withdraw it while it waits."
     ),
-    Why.OWN_CHANGE: msg("You asked for this change yourself, so somebody else has to decide it."),
     Why.STOPPED: msg("Orders are stopped at the moment. Nothing was ordered. Ask whoever runs Upgrade Desk."),
     Why.READ_ONLY: msg("Upgrade Desk is set to read only: you can look, but nothing can be ordered."),
     Why.FREEZE: msg("Nothing is ordered on these days, says the policy. Nothing was ordered. Please try again later."),
@@ -99,8 +98,6 @@ REFUSALS: Final[Mapping[Why, str]] = {
         "The policy wants a ticket number with every change, and this one has none. Nothing was ordered. "
         "Withdraw it and ask again with the ticket number."
     ),
-    Why.TOO_EARLY: msg("It is too early for this: the outcome may still be found. Please try again later."),
-    Why.TICKET_WANTED: msg("A ticket number is wanted, in the form that your organisation uses. Request this again."),
 }
 
 UNCLEAR: Final[Mapping[Unclear, str]] = {
