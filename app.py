@@ -8,4 +8,4 @@ import sys
 from bot.cli import main
 
 if __name__ == "__main__":
-    sys.exit(main(["serve", "--all-in-one"]))
+    sys.exit(main(["serve", "--all-in-one", "--port", "0"]))
