@@ -7,7 +7,7 @@ from bot.desk.handles import Data, HandleMaker
 from bot.desk.page import Line, PageRead, read_page
 from bot.desk.purposes import Purpose
 from bot.desk.results import Admission, CustomerOpened, OptionLine, OptionsList, SubscriptionCard
-from bot.domain.audit import AuditEntry, AuditName, AuditVerdict
+from bot.domain.audit import AuditName
 from bot.domain.people import Caller
 from bot.domain.policy import Action
 
@@ -41,7 +41,6 @@ async def _shown(desk: Desk, *, caller: Caller, admission: Admission, read: Page
     async with desk.database.write() as tx:
         await tx.handles.add(maker.handles(tx.now))
         stopped = await tx.switches.stopped()
-        await tx.audit.append(_entry(caller, admission, read))
     return OptionsList(
         customer=read.customer,
         person=admission.person,
@@ -70,18 +69,3 @@ def _card(maker: HandleMaker, read: PageRead, line: Line) -> SubscriptionCard:
             handle = maker.make(Purpose.UPGRADE, shown)
         lines.append(OptionLine(option=option, handle=handle))
     return SubscriptionCard(subscription=line.subscription, options=tuple(lines), trouble=line.trouble)
-
-
-def _entry(caller: Caller, admission: Admission, read: PageRead) -> AuditEntry:
-    """Who looked at which customer: a look shows a customer's data, so it leaves a trace too."""
-    return AuditEntry(
-        name=AuditName.OPTIONS_LOOK,
-        verdict=AuditVerdict.DONE,
-        team_id=caller.installed_team_id,
-        actor=caller.actor,
-        evidence=admission.evidence,
-        rule=admission.verdict.rule,
-        reason=admission.verdict.reason,
-        customer_id=read.customer.id,
-        data={"page": read.page, "subscriptions": read.total},
-    )

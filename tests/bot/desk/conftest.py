@@ -37,7 +37,14 @@ MANY = customer(
 STRANGE = customer('<!channel> & Co "Quotes" 😀', subscription(BASIC, 4), domain="strange.example")
 LONG = customer("Ärzte" * 600, subscription(BASIC, 4), domain="long.example")
 
-BOOK = [CONTOSO, FABRIKAM, *NORDWIND, MUELLER, EMPTY, MANY, STRANGE, LONG]
+TWINS = customer(
+    "Zwilling & Partner",
+    subscription(BASIC, 5, friendlyName="Zwilling"),
+    subscription(BASIC, 5, friendlyName="Zwilling"),
+    domain="zwilling.example",
+)
+
+BOOK = [CONTOSO, FABRIKAM, TWINS, *NORDWIND, MUELLER, EMPTY, MANY, STRANGE, LONG]
 
 
 @pytest.fixture

@@ -44,13 +44,6 @@ async def test_the_list_shows_each_subscription_with_its_targets(kit: DeskKit, h
     assert reports.options == ()
 
 
-async def test_a_look_leaves_a_trace(kit: DeskKit, heidi: Caller) -> None:
-    await list_options(kit.desk, caller=heidi, customer_id=CONTOSO["id"])
-    (row,) = await kit.trail()
-    assert (row.entry.name, row.entry.verdict) == (AuditName.OPTIONS_LOOK, AuditVerdict.DONE)
-    assert (row.entry.customer_id, row.entry.actor) == (CONTOSO["id"], heidi.actor)
-
-
 async def test_one_subscription_in_trouble_does_not_spoil_the_others(kit: DeskKit, heidi: Caller) -> None:
     first = CONTOSO["subscriptions"][0]["id"]
     with kit.service.faults.armed(FaultKind.HTML, path=f"/subscriptions/{first}/upgrades$"):

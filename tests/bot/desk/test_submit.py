@@ -8,6 +8,7 @@ import pytest
 from bot.desk.check_status import check_status
 from bot.desk.follow_ups import follow_ups
 from bot.desk.prepare_upgrade import prepare_again
+from bot.desk.request_upgrade import request_upgrade
 from bot.desk.stopping import resume_orders, stop_orders
 from bot.desk.submit import submit
 from bot.desk.sweep import sweep
@@ -19,8 +20,8 @@ from bot.domain.people import Caller
 from bot.domain.policy import Mode, Operation, Policy
 from bot.domain.roles import PartnerRole
 from storage.records import OutboxKind
-from tests.bot.desk.conftest import CONTOSO, FABRIKAM
-from tests.support.asking import current, requested
+from tests.bot.desk.conftest import CONTOSO, FABRIKAM, TWINS
+from tests.support.asking import current, prepared, requested
 from tests.support.desks import OWNER, TEAM, DeskKit
 
 POST = {"method": "POST", "path": r"/upgrades$"}
@@ -261,6 +262,17 @@ async def test_one_order_of_a_customer_at_a_time(kit: DeskKit, heidi: Caller) ->
     await requested(kit, heidi, CONTOSO)
     assert sorted(await asyncio.gather(kit.work(owner="one"), kit.work(owner="two"))) in ([0, 2], [1, 1])
     assert await kit.service.orders() == 2
+
+
+async def test_two_upgrades_to_one_target_end_with_one_order(kit: DeskKit, heidi: Caller) -> None:
+    """Each was permitted until the other was done (condition 4)."""
+    drafts = [await prepared(kit, heidi, TWINS, at=at) for at in (0, 1)]
+    changes = [await request_upgrade(kit.desk, caller=heidi, draft_id=each.draft_id, note="") for each in drafts]
+    await asyncio.gather(kit.work(owner="one"), kit.work(owner="two"))
+    await kit.work()
+    states = sorted([(await current(kit, each)).state for each in changes])
+    assert states == [ChangeState.COMPLETED, ChangeState.REFUSED]
+    assert await kit.service.orders() == 1
 
 
 async def test_a_sender_that_lost_its_lease_sends_nothing(kit: DeskKit, heidi: Caller, clock: ShiftedClock) -> None:
