@@ -1,13 +1,24 @@
 """The card: the one channel message that shows a change. State first, in words; the same facts in every state."""
 
+from datetime import datetime
 from typing import Final
 
+from bot.desk.approval_results import ApprovalStatus
+from bot.desk.reasons import Ended
 from bot.domain.changes import REQUESTABLE_AGAIN, Change, ChangeState
 from bot.domain.policy import Mode
 from handlers.blocks import limits
+from handlers.blocks.card_waiting import (
+    deciders,
+    decision_buttons,
+    given_lines,
+    progress,
+    waiting_lines,
+    waits_to_be_sent,
+)
 from handlers.blocks.error_words import ending_sentence
 from handlers.blocks.moves import moves_text
-from handlers.blocks.names import STATES, role_names
+from handlers.blocks.names import role_names, state_words
 from handlers.blocks.pen import Pen
 from handlers.blocks.sheet import Button, Message, Sheet
 from handlers.blocks.subject import DOT, rehearsal_line, subject_line, upgrade_line
@@ -17,25 +28,28 @@ S = ChangeState
 _UNDONE: Final = frozenset({S.FAILED, S.REFUSED, S.REJECTED, S.WITHDRAWN, S.EXPIRED})
 
 
-def card(pen: Pen, change: Change) -> Message:
+def card(pen: Pen, change: Change, status: ApprovalStatus | None = None) -> Message:
     """The card as the row is now. Names of accounts are never in it; the channel gets their number."""
     sheet = Sheet(language=pen.texts.language, nonce=f"{change.id}.{change.row_version}")
-    sheet.section(rehearsal_line(pen, Mode.REHEARSAL if change.rehearsal else None), state_line(pen, change))
+    mode = Mode.REHEARSAL if change.rehearsal else None
+    sheet.section(rehearsal_line(pen, mode), state_line(pen, change, status))
     sheet.section(subject_line(pen, change.facts), upgrade_line(pen, change.facts, _for_good(pen, change)))
     sheet.section(*outcome_lines(pen, change))
     sheet.context(asker_line(pen, change))
-    sheet.buttons(_buttons(pen, change))
+    sheet.context(*waiting_lines(pen, change, status), *given_lines(pen, change, status))
+    sheet.buttons(card_buttons(pen, change, status, at=None))
     return sheet.message()
 
 
-def state_line(pen: Pen, change: Change) -> Md:
-    """The state in words, with when it came about."""
-    words = STATES[change.state]
-    parts = [bold(pen.t(words)), pen.when(change.changed_at)]
-    if change.state is S.APPROVED and change.attempts and change.due_at > change.changed_at:
-        parts.append(pen.t("tried in vain, next try {when}", when=pen.when(change.due_at)))
+def state_line(pen: Pen, change: Change, status: ApprovalStatus | None = None) -> Md:
+    """The state in words, by whom and when it came about; while it waits, how many have approved and until when."""
+    words = bold(pen.t(state_words(change.state, approved=change.approvals_needed > 0)))
     if change.state is S.AWAITING_APPROVAL:
-        parts.append(pen.t("until {when}", when=pen.when(change.expires_at)))
+        given = progress(pen, given=len(status.given), needed=change.approvals_needed) if status else Md("")
+        return joined([words, given, pen.t("until {when}", when=pen.when(change.expires_at))], DOT)
+    parts = [joined([words, deciders(pen, change, status)], " "), pen.when(change.changed_at)]
+    if change.state is S.APPROVED and waits_to_be_sent(change):
+        parts.append(pen.t("tried in vain, next try {when}", when=pen.when(change.due_at)))
     if change.state is S.UNKNOWN and change.checked_at is not None:
         parts.append(pen.t("checked {when}", when=pen.when(change.checked_at)))
     return joined(parts, DOT)
@@ -72,6 +86,8 @@ def follow_ups_line(pen: Pen, change: Change) -> Md:
 
 def fault_text(pen: Pen, code: str | None, text: str) -> Md:
     """Why it failed: our sentence for a code of ours, else the service's own words."""
+    if code == Ended.REJECTED:
+        return pen.t("Reason: “{words}”", words=esc(text, limits.FREE_TEXT))
     sentence = ending_sentence(code)
     if sentence is not None:
         return pen.t(sentence)
@@ -99,12 +115,14 @@ def _for_good(pen: Pen, change: Change) -> Md:
     return Md("") if change.state in _UNDONE else pen.t("cannot be undone")
 
 
-def _buttons(pen: Pen, change: Change) -> list[Button]:
+def card_buttons(pen: Pen, change: Change, status: ApprovalStatus | None, *, at: datetime | None) -> list[Button]:
+    """What can be done about a change, on its card and wherever else it is shown. `at`: when this is drawn."""
+    buttons = decision_buttons(pen, change, status, at=at)
     if change.state in REQUESTABLE_AGAIN:
         return [again_button(pen, change)]
     if change.state in {S.UNKNOWN, S.ACCEPTED}:
-        return [Button(text=pen.texts.t("Check the outcome"), action_id="change.check", value=change.id)]
-    return []
+        return [Button(text=pen.texts.t("Check the outcome"), action_id="change.check", value=change.id), *buttons]
+    return buttons
 
 
 def again_button(pen: Pen, change: Change) -> Button:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from bot.desk.results import Confirmation
-from bot.domain.changes import Change
-from bot.domain.eligibility_terms import HelpTopic
+from bot.domain.changes import Change, ChangeState
 from bot.domain.errors import NeedsSecondPerson, OpenChangeExists
 from bot.domain.policy import Mode
 from handlers.blocks import limits
+from handlers.blocks.effects import effects, from_and_to
 from handlers.blocks.errors import error_text
 from handlers.blocks.frames import modal
 from handlers.blocks.moves import moves_text
@@ -15,8 +15,8 @@ from handlers.blocks.names import SECOND_PERSON, role_names
 from handlers.blocks.pen import Pen
 from handlers.blocks.reasons import reasons_text
 from handlers.blocks.sheet import Block, Button, Sheet
-from handlers.blocks.subject import DOT, rehearsal_line, seats, subject_line, upgrade_line
-from handlers.blocks.text import Md, bold, clamp, clean, esc, joined, plain_object
+from handlers.blocks.subject import rehearsal_line, subject_line, upgrade_line
+from handlers.blocks.text import Md, bold, clamp, clean, joined, plain_object
 
 NOTE_FIELD = "note"
 """Block id and action id of the reason or ticket: constant, so that what was typed survives a new drawing."""
@@ -31,24 +31,20 @@ def confirmation_view(pen: Pen, asked: Confirmation, *, url: str | None = None) 
     texts, facts = pen.texts, asked.facts
     sheet = Sheet(language=texts.language, nonce=asked.draft_id)
     sheet.section(rehearsal_line(pen, asked.mode), subject_line(pen, facts))
-    sheet.section(
-        pen.t("From {offer}", offer=_offer(pen, facts.offer_id, facts.offer_name, facts.quantity)),
-        pen.t("To {offer}", offer=_offer(pen, facts.target_offer_id, facts.target_offer_name, facts.target_quantity)),
-    )
+    sheet.section(*from_and_to(pen, facts))
     sheet.section(_moved(pen, asked))
-    sheet.section(*_effects(pen, asked))
+    sheet.section(*effects(pen, facts, services_known=asked.services_known))
     sheet.section(bold(pen.t("This cannot be undone.")))
     if asked.hindrance is not None:
         return _hindered(pen, asked, sheet, url)
     sheet.section(_second_person(pen, asked))
     sheet.element(_note_input(pen, asked))
-    submit = texts.t("Rehearse the order") if asked.mode is Mode.REHEARSAL else texts.t("Place binding order")
     return modal(
         texts,
         title=texts.t("Confirm the upgrade"),
         blocks=sheet.view_blocks(),
         callback_id=CONFIRM,
-        submit=submit,
+        submit=_submit(pen, asked),
         close=texts.t("Cancel"),
         draft_id=asked.draft_id,
     )
@@ -62,10 +58,29 @@ def result_view(pen: Pen, change: Change, *, url: str | None = None) -> Block:
         bold(pen.t("Recorded as change {number}", number=change.number)),
     )
     sheet.section(subject_line(pen, change.facts), upgrade_line(pen, change.facts))
-    sheet.section(pen.t("It is submitted now. You get a direct message with the outcome; this may take an hour."))
+    if change.state is ChangeState.AWAITING_APPROVAL:
+        sheet.section(
+            pen.n(
+                "It waits for the approval of {count} person, until {when}. You get a direct message with the outcome.",
+                "It waits for the approval of {count} people, until {when}. You get a direct message with the outcome.",
+                count=change.approvals_needed,
+                when=pen.when(change.expires_at),
+            )
+        )
+    else:
+        sheet.section(pen.t("It is submitted now. You get a direct message with the outcome; this may take an hour."))
     if url is not None:
         sheet.buttons([Button(text=pen.texts.t("Open the card"), action_id="link.card", url=url)])
     return modal(pen.texts, title=pen.texts.t("Recorded"), blocks=sheet.view_blocks())
+
+
+def _submit(pen: Pen, asked: Confirmation) -> str:
+    """What the button does: it asks for an approval, rehearses, or orders."""
+    if asked.second_person:
+        return pen.texts.t("Ask for approval")
+    if asked.mode is Mode.REHEARSAL:
+        return pen.texts.t("Rehearse the order")
+    return pen.texts.t("Place binding order")
 
 
 def _hindered(pen: Pen, asked: Confirmation, sheet: Sheet, url: str | None) -> Block:
@@ -89,31 +104,6 @@ def _moved(pen: Pen, asked: Confirmation) -> Md:
     return pen.t("Attention, changed since {when}: {what}", when=when, what=what)
 
 
-def _effects(pen: Pen, asked: Confirmation) -> list[Md]:
-    facts = asked.facts
-    if asked.services_known:
-        added, lost = pen.families(facts.services_added), pen.families(facts.services_lost)
-    else:
-        added = lost = pen.t("not known")
-    billing = pen.t("Billing: the old subscription is cancelled, a new one starts at once.")
-    return [
-        joined([pen.t("New: {added}", added=added), pen.t("Goes: {lost}", lost=lost)], DOT),
-        _accounts(pen, facts.accounts_reset),
-        joined([billing, pen.help(HelpTopic.BILLING)], " "),
-        joined([pen.t("Price: not known"), pen.t("can take an hour")], DOT),
-    ]
-
-
-def _accounts(pen: Pen, count: int | None) -> Md:
-    if count is None:
-        return pen.t("Accounts whose switched-off services come back on: not known")
-    return pen.n(
-        "{count} account: services that are switched off come back on",
-        "{count} accounts: services that are switched off come back on",
-        count=count,
-    )
-
-
 def _second_person(pen: Pen, asked: Confirmation) -> Md:
     if not asked.second_person:
         return Md("")
@@ -132,7 +122,3 @@ def _note_input(pen: Pen, asked: Confirmation) -> dict[str, Any]:
         "label": plain_object(pen.texts.t("Ticket or reason"), limits.INPUT_LABEL),
         "element": element | ({"initial_value": prefill} if prefill else {}),
     }
-
-
-def _offer(pen: Pen, offer_id: str | None, name: str | None, count: int) -> Md:
-    return joined([bold(esc(pen.offer(offer_id, name))), seats(pen, count)], DOT)

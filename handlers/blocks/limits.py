@@ -26,6 +26,9 @@ ACCESSIBILITY_LABEL: Final = 75
 OPTION_TEXT: Final = 75
 PLACEHOLDER: Final = 150
 VIEW_TITLE: Final = 24
+CONFIRM_TITLE: Final = 100
+CONFIRM_TEXT: Final = 300
+CONFIRM_BUTTON: Final = 30
 INPUT_LABEL: Final = 2000
 NOTE: Final = 500
 """A reason or ticket; Slack's inputs take 3,000."""

@@ -41,11 +41,18 @@ STATES: Final[Mapping[ChangeState, str]] = {
     ChangeState.EXPIRED: msg("EXPIRED · nothing was ordered"),
 }
 
+APPROVED_BY_OTHERS: Final = msg("APPROVED · will be submitted")
+
 SECOND_PERSON: Final[Mapping[SecondPersonReason, str]] = {
     SecondPersonReason.ROLE: msg("your role may not order alone"),
     SecondPersonReason.SEATS: msg("the number of seats is above the limit"),
     SecondPersonReason.FLAGGED_PATH: msg("this upgrade is marked as doubtful in the catalogue"),
 }
+
+
+def state_words(state: ChangeState, *, approved: bool) -> str:
+    """The words of a state. `approved`: others had to approve, so that it is more than recorded."""
+    return APPROVED_BY_OTHERS if approved and state is ChangeState.APPROVED else STATES[state]
 
 
 def role_name(texts: Texts, role: PartnerRole) -> str:

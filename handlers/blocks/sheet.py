@@ -23,6 +23,27 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Confirm:
+    """The question that Slack asks before a press counts, with its two answers."""
+
+    title: str
+    text: str
+    confirm: str
+    deny: str
+    style: str | None = None
+
+    def object(self) -> Block:
+        """As Block Kit wants it."""
+        made: Block = {
+            "title": plain_object(self.title, limits.CONFIRM_TITLE),
+            "text": plain_object(self.text, limits.CONFIRM_TEXT),
+            "confirm": plain_object(self.confirm, limits.CONFIRM_BUTTON),
+            "deny": plain_object(self.deny, limits.CONFIRM_BUTTON),
+        }
+        return made if self.style is None else made | {"style": self.style}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
     """A button. `value` is an opaque id (design.md, rule 1); `label` is its full name for screen readers."""
 
@@ -32,6 +53,7 @@ class Button:
     url: str | None = None
     label: str | None = None
     style: str | None = None
+    confirm: Confirm | None = None
 
     def element(self) -> Block:
         """As Block Kit wants it."""
@@ -41,7 +63,8 @@ class Button:
             "action_id": self.action_id,
             "accessibility_label": plain(self.label or self.text, limits.ACCESSIBILITY_LABEL),
         }
-        extra = {"value": self.value, "url": self.url, "style": self.style}
+        asked = self.confirm.object() if self.confirm is not None else None
+        extra = {"value": self.value, "url": self.url, "style": self.style, "confirm": asked}
         return element | {name: value for name, value in extra.items() if value is not None}
 
 

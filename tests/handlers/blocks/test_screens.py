@@ -223,6 +223,8 @@ def test_the_card_begins_with_its_state_and_keeps_its_facts(state: ChangeState) 
     assert "<@U0ASKER> (Helpdesk-Agent) · Ticket 4711 · Änderung 8F2K3M" in message.text
     expected = {"Neu beantragen"} if state in REQUESTABLE_AGAIN else set()
     expected |= {"Ergebnis prüfen"} if state in {ChangeState.UNKNOWN, ChangeState.ACCEPTED} else set()
+    if state is ChangeState.AWAITING_APPROVAL:
+        expected = {"Prüfen und genehmigen", "Ablehnen", "Zurückziehen"}
     assert set(names_of(message.payload())) == expected
 
 
