@@ -14,5 +14,7 @@ follow_ups.follow_ups(desk, *, caller, change_id) -> FollowUps
 check_status.check_status(desk, *, change_id, by=None) -> Checked
 submit.submit(desk, *, owner, change) -> None
 sweep.sweep(desk) -> Swept
-roles.grant_role, revoke_role, list_roles; stopping.stop_orders, resume_orders, is_stopped
+sweep.prune(desk) -> int
+roles.grant_role, revoke_role(database, *, actor, role, by) -> bool, list_roles(database)
+stopping.stop_orders, resume_orders(database, *, team_ids, by) -> bool, is_stopped(database) -> Switch | None
 """
