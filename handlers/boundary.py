@@ -9,9 +9,10 @@ from typing import Any, Final
 
 import structlog
 
-from bot.domain.errors import OpenChangeExists, ServiceTrouble, Undetermined, Unexpected, UpgradeDeskError
+from bot.domain.errors import DatabaseDown, OpenChangeExists, ServiceTrouble, Undetermined, Unexpected, UpgradeDeskError
 from handlers.card_link import card_url
 from handlers.incoming import Incoming
+from storage.errors import StorageUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +32,11 @@ async def guarded(incoming: Incoming, work: Awaitable[None]) -> None:
     except UpgradeDeskError as error:
         _note(incoming, error)
         await _tell(incoming, error)
+    except StorageUnavailable:
+        down = DatabaseDown()
+        down.reference = incoming.desk.ids.reference()
+        log.exception("database_down", reference=down.reference, user_id=incoming.caller.actor.user_id)
+        await _tell(incoming, down)
     except Exception:
         unexpected = Unexpected(reference=incoming.desk.ids.reference())
         log.exception(

@@ -11,6 +11,7 @@ UpgradeDeskError
 ├── ServiceTrouble      the eligibility service did not give a usable answer
 │   ├── ServiceUnreachable, ServiceTimeout, ServiceNonsense, ServiceDenied, ServiceThrottled, ServiceRejected
 │   └── OutcomeUnknown  a write was sent and no proof of its outcome came back
+├── DatabaseDown        our own database does not answer: nothing was recorded
 ├── TooLate             two seconds passed before the claim: nothing was recorded
 ├── BadInput            what was typed cannot be used (seats, ticket)
 └── Unexpected          a defect of ours; carries the reference that is in the log
@@ -214,6 +215,12 @@ class OutcomeUnknown(ServiceTrouble):
     """A write was sent and no proof of its outcome came back. Never retried (design.md, rule 2)."""
 
     code = "outcome_unknown"
+
+
+class DatabaseDown(UpgradeDeskError):
+    """Our own database does not answer. Nothing of what was asked was recorded."""
+
+    code = "database_down"
 
 
 class TooLate(UpgradeDeskError):

@@ -51,6 +51,9 @@ ERRORS: Final[Mapping[type[errors.UpgradeDeskError], str]] = {
         "The order was sent, but its outcome is not clear. Do not order this in Partner Center! "
         "Upgrade Desk keeps looking for the outcome."
     ),
+    errors.DatabaseDown: msg(
+        "The database of Upgrade Desk does not answer, so nothing was recorded. Please try again in a minute."
+    ),
     errors.TooLate: msg("This took too long, so nothing was recorded and nothing was ordered. Please try again."),
     errors.BadInput: msg("What you typed cannot be used."),
     errors.Unexpected: msg("Something went wrong on our side. Please try again, or tell whoever runs Upgrade Desk."),
@@ -120,6 +123,7 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     Problem.EMPTY: msg("Please fill this in."),
     Problem.TOO_LONG: msg("This is too long. Please shorten it."),
     Problem.TICKET_WANTED: msg("Please give a ticket number in the form that your organisation uses."),
+    Problem.NO_ORDER_ID: msg("This is no id of an order or a subscription. Copy it from Partner Center as it stands."),
 }
 
 
@@ -146,6 +150,7 @@ FORBIDDEN: Final[Mapping[Why, str]] = {
     Why.DAILY_LIMIT: msg("The policy allows fewer changes by one person in a day, so nothing was ordered."),
     Why.TICKET_WANTED: msg("The policy wants a ticket number, and this change has none, so nothing was ordered."),
 }
+DECIDED_BY_NOBODY: Final = msg("This is no longer open since {when}: {state}.")
 NO_LONGER_MAY: Final = msg("The asker may no longer order this, so nothing was ordered.")
 
 

@@ -37,7 +37,7 @@ async def test_every_member_is_listed_with_their_role_and_standing(open_page: Op
     await expect(members.filter(has_text="Erik Contoso")).to_contain_text("Other organisation")
     await page.page.keyboard.press("Escape")
     await page.become("Greta Lindqvist")
-    await expect(page.page.get_by_role("banner")).to_contain_text("Global administrator")
+    await expect(page.page.get_by_role("banner")).to_contain_text("Global admin")
 
 
 async def test_a_link_opens_a_view_and_going_back_returns(app: AsyncWebClient, open_page: OpenPage) -> None:
