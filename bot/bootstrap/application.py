@@ -18,6 +18,7 @@ from bot.bootstrap.bolt import Identity, check_app_token, identify, new_bolt_app
 from bot.bootstrap.parts import fixed_token, open_database, read_catalogue, read_policy, service_sessions
 from bot.bootstrap.proxies import SlackSession, new_session
 from bot.bootstrap.socket_mode import SocketMode
+from bot.bootstrap.tuning import Tuning
 from bot.desk.desk import Desk, DeskConfig
 from bot.directory.directory import open_directory
 from bot.directory.grants import GrantSource
@@ -108,14 +109,16 @@ async def bootstrap(
     ids: Ids | None = None,
     service_is_embedded: bool | None = None,
     drain: float = DRAIN_SECONDS,
+    tuning: Tuning | None = None,
 ) -> AsyncIterator[Application]:
     """Open every part; leaving the context closes them all. Raises SettingsError before anything is served.
 
     `service_is_embedded` None asks the service itself: only ours says that it is Upgrade Desk's. `drain`:
-    seconds that work which was begun has to come to its end, after the ack and in the worker each.
+    seconds that work which was begun has to come to its end, after the ack and in the worker each. `tuning`: other
+    bounds than those of a real desk, for tests.
     """
     settings.require(*NEEDED)
-    clock, ids = clock or SystemClock(), ids or RandomIds()
+    clock, ids, tuning = clock or SystemClock(), ids or RandomIds(), tuning or Tuning()
     catalogue, policies = read_catalogue(settings), read_policy(settings, clock=clock)
     url, channel = settings.eligibility_url or "", settings.audit_channel or ""
     async with contextlib.AsyncExitStack() as stack:
@@ -139,6 +142,7 @@ async def bootstrap(
                 catalogue=catalogue,
                 clock=clock,
                 ids=ids,
+                limits=tuning.limits,
             ),
             directory=open_directory(
                 people=SlackPeople(client_for=client_for), sources=[GrantSource(database)], clock=clock
@@ -154,6 +158,7 @@ async def bootstrap(
                 service_is_embedded=await is_embedded(reads, url)
                 if service_is_embedded is None
                 else service_is_embedded,
+                **tuning.desk,
             ),
             wake=wake,
         )
@@ -164,6 +169,7 @@ async def bootstrap(
             drawing=Drawing(catalogues=locales, catalogue=catalogue, language=settings.language),
             owner=f"{socket.gethostname()}:{os.getpid()}:{ids.reference()}",
             drain=drain,
+            message_seconds=tuning.message_seconds,
         )
         wake.worker = worker
         # What the handlers use of a session is `post` and `request`; this one chooses the proxy by the address.

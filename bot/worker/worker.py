@@ -13,7 +13,7 @@ from bot.worker.drawing import Drawing
 from bot.worker.loops import Loop
 from bot.worker.mailer import ClientFor, Mailer
 from bot.worker.outbox import Outbox
-from bot.worker.pacing import Pacing
+from bot.worker.pacing import MESSAGE_SECONDS, Pacing
 from bot.worker.submission import Submission
 
 IDLE_SECONDS: Final = 1.0
@@ -25,10 +25,18 @@ class Worker:
     """Many may share one database; claims and leases keep them apart. `owner` is this one's name in leases."""
 
     def __init__(
-        self, *, desk: Desk, client_for: ClientFor, drawing: Drawing, owner: str, drain: float = DRAIN_SECONDS
+        self,
+        *,
+        desk: Desk,
+        client_for: ClientFor,
+        drawing: Drawing,
+        owner: str,
+        drain: float = DRAIN_SECONDS,
+        message_seconds: float = MESSAGE_SECONDS,
     ) -> None:
         self._drain = drain
-        mailer = Mailer(client_for=client_for, clock=desk.clock, pacing=Pacing(clock=desk.clock))
+        pacing = Pacing(clock=desk.clock, every=message_seconds)
+        mailer = Mailer(client_for=client_for, clock=desk.clock, pacing=pacing)
         self._submission = Submission(desk=desk, owner=owner)
         self._outbox = Outbox(desk=desk, mailer=mailer, drawing=drawing, owner=owner)
         self._clockwork = Clockwork(desk=desk)

@@ -1,0 +1,20 @@
+"""Bounds of a running application that tests shorten; whoever runs the desk leaves them as they are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.eligibility.client import ClientLimits
+from bot.worker.pacing import MESSAGE_SECONDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuning:
+    """`limits` of the service's client, `desk`: fields of DeskConfig by name, `message_seconds` between two messages.
+
+    One message a second and channel is what Slack takes (facts/slack.md, 3).
+    """
+
+    limits: ClientLimits = field(default_factory=ClientLimits)
+    desk: Mapping[str, Any] = field(default_factory=dict)
+    message_seconds: float = MESSAGE_SECONDS
