@@ -13,7 +13,7 @@ from bot.domain.catalogue import load_default
 from bot.domain.clock import ShiftedClock
 from bot.domain.customers import ReasonKind
 from bot.domain.errors import ServiceDenied, ServiceNonsense
-from bot.eligibility.client import AcceptedForLater, Accounts, Declined, Done, EligibilityClient, OrderAnswer, Unclear
+from bot.eligibility.client import Accounts, EligibilityClient
 from tests.support.canned import Canned, canned_server
 from tests.support.counting_ids import CountingIds
 from tests.support.service import BASIC, E1, E3, QUICK
@@ -60,19 +60,6 @@ def _upgrade(**fields: Any) -> dict[str, Any]:
     offer = {"id": TARGET, "name": "Office 365 Enterprise E3", "maximumQuantity": 10_000_000, "unknownField": [1]}
     made = {"targetOffer": offer, "upgradeType": "upgrade_only", "isEligible": True, "quantity": 24}
     return {**made, "upgradeErrors": [], **fields}
-
-
-async def _order(client: EligibilityClient, entry: dict[str, Any] | None = None) -> OrderAnswer:
-    return await client.upgrade(
-        CUSTOMER,
-        SOURCE,
-        TARGET,
-        25,
-        request_id=ID.replace("1", "2"),
-        correlation_id=ID,
-        timeout=2.0,
-        entry=entry or _upgrade(),
-    )
 
 
 async def test_the_documentations_own_example_is_read(server: Canned, client: EligibilityClient) -> None:
@@ -124,57 +111,6 @@ async def test_more_seats_than_the_target_allows_is_a_reason(server: Canned, cli
     assert [each.kind for each in option.reasons] == [ReasonKind.SEAT_LIMIT]
     assert (option.target.key, option.target.seat_limit) == (None, 300)
     assert (len(option.target.name), len(option.target.short_name)) == (256, 24)
-
-
-async def test_the_order_is_the_very_item_of_the_list(server: Canned, client: EligibilityClient) -> None:
-    """What we do not know goes out again as it came; only the seats are ours."""
-    server.answer("POST", f"{BASE}/{SOURCE}/upgrades", _json({"targetSubscriptionId": "new"}))
-    assert await _order(client) == Done(target_subscription_id="new", quantity=25)
-    method, path, headers, body = server.asked[-1]
-    assert (method, path) == ("POST", f"/v1{BASE}/{SOURCE}/upgrades")
-    assert json.loads(body) == _upgrade(quantity=25)
-    assert (headers["MS-RequestId"], headers["MS-CorrelationId"]) == (ID.replace("1", "2"), ID)
-    assert headers["Authorization"] == "Bearer token"
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "answer"),
-    [
-        (200, {"targetSubscriptionId": "new", "upgradeErrors": None, "licenseErrors": None}, Done),
-        (200, {"upgradeErrors": [{"code": 2}]}, Declined),
-        (200, {"targetSubscriptionId": "new", "upgradeErrors": [{"code": 0}]}, Unclear),
-        (200, {}, Unclear),
-        (200, {"targetSubscriptionId": "  "}, Unclear),
-        (200, [], Unclear),
-        (201, {"targetSubscriptionId": "new"}, Unclear),
-        (202, {}, AcceptedForLater),
-        (302, {}, Unclear),
-        (400, {"code": 60000, "description": "customer licence migration failed"}, Declined),
-        (404, "<html>", Declined),
-        (408, {}, Unclear),
-        (418, {}, Unclear),
-        (500, {"code": 800003}, Unclear),
-    ],
-)
-async def test_only_a_clear_answer_is_a_clear_outcome(
-    server: Canned, client: EligibilityClient, status: int, body: object, answer: type[object]
-) -> None:
-    server.answer("POST", f"{BASE}/{SOURCE}/upgrades", _json(body), status=status, Location="http://127.0.0.1:9/")
-    assert isinstance(await _order(client), answer)
-    assert len(server.asked) == 1
-
-
-async def test_accounts_without_a_service_name_are_told_by_their_fault(
-    server: Canned, client: EligibilityClient
-) -> None:
-    errors = [
-        {"userObjectId": "u1", "name": "Anna", "email": "a@x", "errors": [{"code": 60012, "data": ["TEAMS1", "X"]}]},
-        {"userObjectId": "u2", "errors": [{"code": "1", "description": "Exchange could not be moved"}]},
-    ]
-    server.answer("POST", f"{BASE}/{SOURCE}/upgrades", _json({"targetSubscriptionId": "n", "licenseErrors": errors}))
-    answer = await _order(client)
-    assert isinstance(answer, Done)
-    assert [each.services for each in answer.follow_ups] == [("Microsoft Teams", "X"), ("Exchange could not be moved",)]
 
 
 async def test_an_answer_about_somebody_else_is_nonsense(server: Canned, client: EligibilityClient) -> None:
@@ -240,31 +176,3 @@ async def test_users_that_may_not_be_read_are_not_known(server: Canned, client: 
     server.answer("GET", f"/customers/{CUSTOMER}", b"<html>", status=401)
     with pytest.raises(ServiceDenied):
         await client.customer(CUSTOMER, correlation_id=ID)
-
-
-async def test_seats_go_back_with_everything_that_came(server: Canned, client: EligibilityClient) -> None:
-    """A PATCH resets what it leaves out (facts/partner-center.md, 3)."""
-    held = {
-        "id": SOURCE,
-        "offerId": TARGET,
-        "quantity": 5,
-        "status": "active ",
-        "autoRenewEnabled": True,
-        "scheduledNextTermInstructions": {"quantity": 7},
-        "fieldOfTomorrow": {"a": [1]},
-        "attributes": {"etag": "abc", "objectType": "Subscription"},
-    }
-    server.answer("GET", f"{BASE}/{SOURCE}", _json(held))
-    server.answer("PATCH", f"{BASE}/{SOURCE}", _json({**held, "quantity": 9}))
-    answer = await client.change_quantity(
-        CUSTOMER, SOURCE, 9, expected=5, request_id=ID, correlation_id=ID, timeout=2.0
-    )
-    assert answer == Done(target_subscription_id=SOURCE, quantity=9)
-    method, _, headers, body = server.asked[-1]
-    assert (method, headers["If-Match"]) == ("PATCH", '"abc"')
-    sent = json.loads(body)
-    assert (sent["quantity"], sent["fieldOfTomorrow"], sent["scheduledNextTermInstructions"]) == (
-        9,
-        {"a": [1]},
-        {"quantity": 7},
-    )
