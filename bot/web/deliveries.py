@@ -31,6 +31,10 @@ class Answer:
         return 200 <= self.status < 300  # noqa: PLR2004 - HTTP's own range
 
 
+RECEIVED: Final = Answer(status=200)
+"""Nearly every answer: one object, because ten thousand are remembered."""
+
+
 def delivery_key(body: Mapping[str, Any]) -> str | None:
     """Slack's id of this delivery, or None where it has none (typing in a menu) and a repetition does no harm."""
     for name in ("event_id", "trigger_id"):
@@ -65,8 +69,8 @@ class Deliveries:
         try:
             answer = await work()
             if answer.received:
-                received = _RECEIVED if answer == _RECEIVED else answer
-                self._remember(key, received)
+                received = answer
+                self._remember(key, answer)
             return answer, False
         finally:
             del self._under_way[key]
@@ -78,7 +82,3 @@ class Deliveries:
         self._answered.move_to_end(key)
         while len(self._answered) > self._most or next(iter(self._answered.values()))[0] <= now:
             self._answered.popitem(last=False)
-
-
-_RECEIVED: Final = Answer(status=200)
-"""Nearly every answer, kept once."""

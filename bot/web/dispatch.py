@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.domain.clock import Clock
-from bot.web.deliveries import Answer, Deliveries, delivery_key
+from bot.web.deliveries import RECEIVED, Answer, Deliveries, delivery_key
 from bot.web.metrics import Metrics, kind_of
 
 # Bolt trusts x-slack-bolt-lazy-* headers to run a function directly, so headers are let in by name.
@@ -39,6 +40,8 @@ class Dispatch:
         passed: dict[str, Any] = {name: headers[name] for name in _PASSED_ON if name in headers}
         # This mode takes a dict as it is; Bolt's HTTP mode would parse and verify again, wrongly (facts/slack.md, 4.3).
         response = await self._app.async_dispatch(AsyncBoltRequest(body=body, headers=passed, mode="socket_mode"))
+        if response.status == HTTPStatus.OK and not response.body:
+            return RECEIVED
         return Answer(
             status=response.status, body=response.body or "", headers=dict(response.first_headers_without_set_cookie())
         )
