@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import time
+import uuid
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -23,8 +24,10 @@ class Target:
             paths = [f"{self.paths[0]}?{urlencode({'size': self.size, 'filter': each})}" for each in self.filters]
         else:
             paths = self.paths
-        head = f"Host: 127.0.0.1:{self.port}\r\nAuthorization: Bearer {self.token}\r\nAccept: application/json\r\n\r\n"
-        return [f"GET {path} HTTP/1.1\r\n{head}".encode() for path in paths]
+        head = f"Host: 127.0.0.1:{self.port}\r\nAuthorization: Bearer {self.token}\r\nAccept: application/json\r\n"
+        # As the bot's client does, and Partner Center wants it.
+        ids = [f"MS-RequestId: {uuid.uuid4()}\r\nMS-CorrelationId: {uuid.uuid4()}\r\n\r\n" for _ in paths]
+        return [f"GET {path} HTTP/1.1\r\n{head}{each}".encode() for path, each in zip(paths, ids, strict=True)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.book import tables
 from storage.book.folding import LAST, prefixes
 from storage.book.records import CustomerRecord, HoldingRecord, Page, SubscriptionRecord
+from storage.book.rows import rows_of
 
 NAME: Final = 0
 DOMAIN: Final = 1
@@ -25,7 +27,7 @@ _N = tables.names.c
 
 _CUSTOMER = select(_C.id, _C.name, _C.domain, _C.country, _C.delegated, _C.granular)
 _ONE = _CUSTOMER.where(_C.generation == CURRENT, _C.id == bindparam("id"))
-_HOLDINGS = (
+_ALL = (
     select(
         *(_C.id, _C.name, _C.domain, _C.country, _C.delegated, _C.granular),
         *(_S.id, _S.position, _S.offer_id, _S.quantity, _S.status, _S.sold_by, _S.version, _S.details),
@@ -33,9 +35,12 @@ _HOLDINGS = (
     .outerjoin_from(
         tables.customers, tables.subscriptions, and_(_S.generation == _C.generation, _S.customer_id == _C.id)
     )
-    .where(_C.generation == CURRENT, _C.id.in_(bindparam("ids", expanding=True)))
+    .where(_C.generation == CURRENT)
     .order_by(_C.id, _S.position)
 )
+_HOLDINGS = _ALL.where(_C.id.in_(bindparam("ids", expanding=True)))
+_HOLDINGS_JSON = _ALL.where(_C.id.in_(select(func.json_each(bindparam("ids")).table_valued("value").c.value)))
+"""For SQLite: one text for any number of ids."""
 
 
 class Customers:
@@ -55,7 +60,9 @@ class Customers:
 
     async def holdings(self, customer_ids: Sequence[str]) -> dict[str, HoldingRecord]:
         """Those of these customers that there are, by id, each with all its subscriptions; in one statement."""
-        rows = (await self._connection.execute(_HOLDINGS, {"ids": list(customer_ids)})).all()
+        sqlite = self._connection.dialect.name == "sqlite"
+        statement, ids = (_HOLDINGS_JSON, json.dumps(customer_ids)) if sqlite else (_HOLDINGS, list(customer_ids))
+        rows = await rows_of(self._connection, statement, {"ids": ids})
         found: dict[str, HoldingRecord] = {}
         for customer_id, own in groupby(rows, key=itemgetter(0)):
             first, *others = own
@@ -78,42 +85,51 @@ class Customers:
         `after` is the page before's `next_after`. One statement.
         """
         starts = prefixes(text)
-        parts = [_matches(start, starts, field) for start in starts]
+        bound: dict[str, Any] = {"field": field, "size": size + 1}
+        for number, start in enumerate(starts):
+            bound |= {f"from{number}": start, f"to{number}": start + LAST}
         if after is not None:
-            key, customer_id = after
-            here = tuple_(_N.key, _N.customer_id) > tuple_(literal(key), literal(customer_id))
-            # The range is cut as well as the pair compared: SQLite takes the first for its index, PostgreSQL either.
-            parts = [part.where(_N.key >= key, here) for part in parts]
-        limited = [part.order_by(_N.key, _N.customer_id).limit(size + 1).subquery() for part in parts]
-        hits = union_all(*(select(each) for each in limited)).subquery() if len(limited) > 1 else limited[0]
-        found = (
-            _CUSTOMER.add_columns(hits.c.key)
-            .join_from(hits, tables.customers, and_(_C.generation == CURRENT, _C.id == hits.c.customer_id))
-            .order_by(hits.c.key, _C.id)
-            .limit(size + 1)
-        )
-        rows = (await self._connection.execute(found)).all()
+            bound |= {"after_key": after[0], "after_id": after[1]}
+        rows = await rows_of(self._connection, _search(len(starts), after is not None), bound)
         more = len(rows) > size
         shown = rows[:size]
         return Page(
             items=tuple(_customer(row) for row in shown),
-            next_after=(shown[-1].key, shown[-1].id) if more and shown else None,
+            next_after=(shown[-1][6], shown[-1][0]) if more and shown else None,
         )
 
 
-def _matches(start: str, starts: tuple[str, ...], field: int) -> Select[Any]:
+@cache
+def _search(starts: int, onward: bool) -> Select[Any]:  # noqa: FBT001 one statement for each
+    """The statement for so many starts, from the beginning or onward: built once, because building costs most of it."""
+    parts = [_matches(number, starts) for number in range(starts)]
+    if onward:
+        here = tuple_(_N.key, _N.customer_id) > tuple_(bindparam("after_key"), bindparam("after_id"))
+        # The range is cut as well as the pair compared: SQLite takes the first for its index, PostgreSQL either.
+        parts = [part.where(_N.key >= bindparam("after_key"), here) for part in parts]
+    limited = [part.order_by(_N.key, _N.customer_id).limit(bindparam("size")).subquery() for part in parts]
+    hits = union_all(*(select(each) for each in limited)).subquery() if starts > 1 else limited[0]
+    return (
+        _CUSTOMER.add_columns(hits.c.key)
+        .join_from(hits, tables.customers, and_(_C.generation == CURRENT, _C.id == hits.c.customer_id))
+        .order_by(hits.c.key, _C.id)
+        .limit(bindparam("size"))
+    )
+
+
+def _matches(number: int, starts: int) -> Select[Any]:
     """Keys in one range; a second spelling only where its first one is in none of the ranges (else it came already)."""
-    already = or_(*(_within(_N.main_key, each) for each in starts))
+    already = or_(*(_within(_N.main_key, each) for each in range(starts)))
     return select(_N.key, _N.customer_id).where(
         _N.generation == CURRENT,
-        _N.field == field,
-        _within(_N.key, start),
+        _N.field == bindparam("field"),
+        _within(_N.key, number),
         or_(_N.main_key.is_(None), ~already),
     )
 
 
-def _within(column: Any, start: str) -> ColumnElement[bool]:
-    return and_(column >= start, column < start + LAST)
+def _within(column: Any, number: int) -> ColumnElement[bool]:
+    return and_(column >= bindparam(f"from{number}"), column < bindparam(f"to{number}"))
 
 
 def _rights(text: str) -> bool | tuple[str, ...]:

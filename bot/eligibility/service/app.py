@@ -43,7 +43,8 @@ def create_service(
         redirect_slashes=False,
         separate_input_output_schemas=False,
     )
-    for make in (customers, subscriptions, upgrades, users, audit_records):
+    # Routes are tried in this order; upgrades are what is asked for most.
+    for make in (upgrades, subscriptions, customers, users, audit_records):
         router: APIRouter = make.router(service)
         app.include_router(router, prefix="/v1")
     app.add_exception_handler(ServiceFault, _refused)
