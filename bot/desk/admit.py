@@ -7,6 +7,7 @@ from bot.desk.reasons import Unclear, Why
 from bot.desk.results import Admission
 from bot.desk.trail import refusal_entry, refuse
 from bot.domain.audit import AuditName
+from bot.domain.changes import Change
 from bot.domain.errors import Refused, Undetermined, UpgradeDeskError
 from bot.domain.people import Caller, Person, RoleEvidence, Standing
 from bot.domain.policy import Action, Policy, Ruling, Verdict, authorise
@@ -22,10 +23,12 @@ async def admit(
     customer_id: str | None = None,
     subscription_id: str | None = None,
     change_id: str | None = None,
+    change: Change | None = None,
 ) -> Admission:
     """Let somebody in. Raises Refused or Undetermined after the entry of it is committed.
 
-    `within` seconds bound the asking, not the recording; TimeoutError when they pass, and then nothing is recorded.
+    `change` is what it is about, where it is known: a refusal's entry says more then. `within` seconds bound the
+    asking, not the recording; TimeoutError when they pass, and then nothing is recorded.
     """
     policy = desk.policies()
     evidence, verdict = RoleEvidence(), None
@@ -54,6 +57,7 @@ async def admit(
         customer_id=customer_id,
         subscription_id=subscription_id,
         change_id=change_id,
+        change=change,
     )
     return await refuse(desk, error=error, entry=entry)
 

@@ -40,6 +40,7 @@ class DeskConfig:
     handle_max_age: timedelta = timedelta(hours=24)
     handle_keep: timedelta = timedelta(days=40)
     retry_after: timedelta = timedelta(seconds=30)
+    settle_after: timedelta = timedelta(hours=24)
 
     def __post_init__(self) -> None:
         if self.lease.total_seconds() < self.look_deadline + self.send_timeout + LEASE_MARGIN:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from bot.desk.asking import asked
 from bot.desk.desk import Desk
 from bot.desk.reasons import Ended
 from bot.desk.second_look import Impossible, Moved
@@ -19,10 +20,15 @@ _LONGEST_PAUSE: Final = timedelta(minutes=30)
 async def moved_or_impossible(desk: Desk, *, owner: str, change: Change, seen: Moved | Impossible) -> None:
     """Something moved: nothing is sent. Back to its approvers where it had any, else refused with what moved."""
     if isinstance(seen, Moved) and change.approvals_needed > 0:
-        update = ChangeUpdate(
-            facts=seen.facts, facts_version=change.facts_version + 1, outcome=Outcome(moves=seen.moves)
-        )
+        rule = desk.policies().approval
         async with desk.database.write() as tx:
+            # A new question to the approvers: its time begins anew. Each time costs them a decision, so it ends.
+            update = ChangeUpdate(
+                facts=seen.facts,
+                facts_version=change.facts_version + 1,
+                outcome=Outcome(moves=seen.moves),
+                expires_at=tx.now + rule.expires_after,
+            )
             after = await tx.changes.move(
                 change.id,
                 to=ChangeState.AWAITING_APPROVAL,
@@ -30,6 +36,16 @@ async def moved_or_impossible(desk: Desk, *, owner: str, change: Change, seen: M
                 facts_version=change.facts_version,
                 set=update,
             )
+            if after is not None:
+                before = await tx.approvals.request(change.id)
+                again = asked(
+                    change.id,
+                    reasons=() if before is None else before.reasons,
+                    rule=rule,
+                    now=tx.now,
+                    expires_at=after.expires_at,
+                )
+                await tx.approvals.ask(again)
             await _tell(tx, desk, AuditName.SUBMIT_REFUSE, before=change, after=after, reason=Ended.FACTS_MOVED)
         return
     why = seen.why if isinstance(seen, Impossible) else Ended.FACTS_MOVED

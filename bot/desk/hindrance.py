@@ -4,9 +4,8 @@ from datetime import datetime
 
 from bot.desk.desk import Desk
 from bot.desk.operation import closed_to
-from bot.desk.reasons import Why
 from bot.desk.results import Admission
-from bot.domain.errors import NeedsSecondPerson, NotPossibleAnyMore, OpenChangeExists, UpgradeDeskError
+from bot.domain.errors import NotPossibleAnyMore, OpenChangeExists, UpgradeDeskError
 from bot.domain.facts import Facts
 from bot.domain.policy import SecondPersonReason, second_person
 from storage.database import Transaction
@@ -33,8 +32,6 @@ async def hindrance(tx: Transaction, desk: Desk, *, admission: Admission, facts:
         return NotPossibleAnyMore()
     if (other := await tx.changes.open_for(facts.customer_id, facts.subscription_id)) is not None:
         return OpenChangeExists(change_id=other.id, number=other.number, by=other.asker)
-    if reasons := second_person_reasons(admission=admission, facts=facts):
-        return NeedsSecondPerson(Why.SECOND_PERSON, reasons=reasons)
     return None
 
 

@@ -46,6 +46,7 @@ class Problem(StrEnum):
     EMPTY = "empty"
     TOO_LONG = "too_long"
     TICKET_WANTED = "ticket_wanted"
+    NO_ORDER_ID = "no_order_id"
 
 
 class Ended(StrEnum):

@@ -1,15 +1,16 @@
 """Ask for an upgrade: the write of design.md. Whoever gets the change back knows that it is recorded, once."""
 
 import re
-import unicodedata
 from typing import Final
 
 from bot.desk.admit import admit
+from bot.desk.asking import asked
 from bot.desk.desk import Desk
 from bot.desk.hindrance import expiry, hindrance, second_person_reasons
 from bot.desk.reasons import Problem, Unclear, Why
 from bot.desk.results import Admission
 from bot.desk.trail import refusal_entry, tell
+from bot.desk.typed import typed
 from bot.domain.audit import AuditEntry, AuditName, AuditVerdict
 from bot.domain.changes import Change, ChangeState
 from bot.domain.errors import (
@@ -29,7 +30,6 @@ from storage.errors import CommitUnknown, StorageUnavailable
 from storage.records import Draft
 
 FIELD: Final = "note"
-_KEPT: Final = frozenset("\n\t")
 _LEAST: Final = 0.05
 """Seconds below which asking is not begun: what is left must hold the transaction too."""
 
@@ -37,11 +37,12 @@ _LEAST: Final = 0.05
 async def request_upgrade(
     desk: Desk, *, caller: Caller, draft_id: str, note: str, deadline: float | None = None
 ) -> Change:
-    """The change that the draft became: `approved` at birth, to be sent by the worker. The same draft is one change.
+    """The change that the draft became: `approved` at birth, to be sent by the worker, or waiting for a second person.
 
+    The same draft is one change.
     `deadline` by the desk's monotonic clock, counted from the caller's arrival. Raises TooLate (nothing was recorded),
-    BadInput, HandleUnknown, HandleTooOld, Refused, NeedsSecondPerson, NotPossibleAnyMore, OpenChangeExists, and
-    Undetermined: with `not_confirmed`, submitting the same draft again finds out.
+    BadInput, HandleUnknown, HandleTooOld, Refused, NotPossibleAnyMore, OpenChangeExists, and Undetermined: with
+    `not_confirmed`, submitting the same draft again finds out.
     """
     until = deadline if deadline is not None else desk.clock.monotonic() + desk.config.write_deadline
     try:
@@ -74,11 +75,7 @@ def _left(desk: Desk, until: float) -> float:
 
 
 def _checked(note: str, *, policy: Policy, most: int) -> str:
-    text = note.strip()
-    if len(text) > most:
-        raise BadInput(field=FIELD, problem=Problem.TOO_LONG, most=most)
-    if any(unicodedata.category(each) in {"Cc", "Cs"} for each in text if each not in _KEPT):
-        raise BadInput(field=FIELD, problem=Problem.CONTROL_CHARACTERS)
+    text = typed(note, field=FIELD, most=most)
     pattern = policy.operation.ticket_pattern
     if pattern is not None and re.search(pattern, text) is None:
         raise BadInput(field=FIELD, problem=Problem.TICKET_WANTED, pattern=pattern)
@@ -109,6 +106,7 @@ async def _claim(
             error = exists
         else:
             if change.id == wanted.id:
+                await _ask(tx, admission, change)
                 await tell(tx, desk, change=change, entry=_entry(desk, caller, admission, change))
             return change
     entry = refusal_entry(
@@ -126,6 +124,7 @@ async def _claim(
 
 def _change(tx: Transaction, desk: Desk, *, caller: Caller, admission: Admission, draft: Draft, note: str) -> Change:
     """The change as it is born. It rests on the facts that the person saw; the second look compares with them."""
+    alone = not second_person_reasons(admission=admission, facts=draft.facts)
     return Change(
         id=desk.ids.opaque(),
         number=desk.ids.reference(),
@@ -134,18 +133,26 @@ def _change(tx: Transaction, desk: Desk, *, caller: Caller, admission: Admission
         asker_roles=tuple(sorted(admission.evidence.roles)),
         asker_locale=admission.person.locale,
         kind=draft.kind,
-        state=ChangeState.APPROVED,
+        state=ChangeState.APPROVED if alone else ChangeState.AWAITING_APPROVAL,
         facts=draft.facts,
         facts_version=1,
         note=note,
         rehearsal=desk.mode(admission.policy) is Mode.REHEARSAL,
-        approvals_needed=0,
+        approvals_needed=0 if alone else admission.policy.approval.approvers,
         draft_id=draft.id,
         created_at=tx.now,
         changed_at=tx.now,
         expires_at=expiry(admission, tx.now),
         due_at=tx.now,
     )
+
+
+async def _ask(tx: Transaction, admission: Admission, change: Change) -> None:
+    """Ask the approvers, where the change needs any."""
+    if change.state is ChangeState.AWAITING_APPROVAL:
+        reasons = second_person_reasons(admission=admission, facts=change.facts)
+        rule = admission.policy.approval
+        await tx.approvals.ask(asked(change.id, reasons=reasons, rule=rule, now=tx.now, expires_at=change.expires_at))
 
 
 def _entry(desk: Desk, caller: Caller, admission: Admission, change: Change) -> AuditEntry:

@@ -12,10 +12,10 @@ import structlog
 
 from bot.desk.desk import LEASE_MARGIN, Desk
 from bot.desk.endings import give_back, give_back_in, moved_or_impossible, refuse_change, rehearsed
-from bot.desk.operation import forbidden
 from bot.desk.outcome import record_outcome
 from bot.desk.reasons import Ended, Why
 from bot.desk.second_look import Holds, second_look
+from bot.desk.still_allowed import forbidden_by_now
 from bot.desk.trail import entry_by_system, tell
 from bot.domain.audit import AuditEntry, AuditName
 from bot.domain.changes import Attempt, Change, Outcome
@@ -58,7 +58,7 @@ async def submit(desk: Desk, *, owner: str, change: Change) -> None:
         await moved_or_impossible(desk, owner=owner, change=change, seen=seen)
     elif policy.fault is not None:
         await give_back(desk, owner=owner, change=change, reason="policy_broken")
-    elif (why := _forbidden(desk, policy, change)) is not None:
+    elif (why := await _forbidden(desk, policy, change)) is not None:
         await refuse_change(desk, owner=owner, change=change, reason=why, outcome=Outcome(error_code=why))
     elif change.rehearsal:
         await rehearsed(desk, owner=owner, change=change)
@@ -72,9 +72,10 @@ async def submit(desk: Desk, *, owner: str, change: Change) -> None:
             await _send(desk, owner, sending)
 
 
-def _forbidden(desk: Desk, policy: Policy, change: Change) -> Why | Ended | None:
+async def _forbidden(desk: Desk, policy: Policy, change: Change) -> Why | Ended | None:
     """Why it may not be sent any more, by the policy and the mode of this moment."""
-    why = forbidden(desk, policy=policy, customer_id=change.facts.customer_id, now=desk.clock.now())
+    async with desk.database.read() as tx:
+        why = await forbidden_by_now(tx, desk, policy=policy, change=change)
     if why is None and desk.mode(policy) is Mode.REHEARSAL and not change.rehearsal:
         return Ended.REHEARSAL_NOW
     return why

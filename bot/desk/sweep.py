@@ -31,10 +31,11 @@ async def sweep(desk: Desk) -> Swept:
 
 
 async def prune(desk: Desk) -> int:
-    """Forget handles and drafts that are too old to be pressed; returns how many (call again while it is not 0)."""
+    """Forget handles, drafts and reviews that are too old to be pressed; returns how many: call again while not 0."""
     async with desk.database.write() as tx:
         before = tx.now - desk.config.handle_keep
-        return await tx.handles.prune(before=before) + await tx.drafts.prune(before=before)
+        seen = await tx.drafts.prune(before=before) + await tx.reviews.prune(before=before)
+        return await tx.handles.prune(before=before) + seen
 
 
 async def _give_back(tx: Transaction, desk: Desk, change: Change) -> bool:

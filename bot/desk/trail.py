@@ -28,8 +28,8 @@ TOLD_TO_ASKER: Final = frozenset(
 _CARD, _NOTICE, _STEP = 3, 4, 6
 
 
-async def tell(tx: Transaction, desk: Desk, *, change: Change, entry: AuditEntry) -> AuditRow:
-    """Append the entry, and let card, step and (where the state says so) notice go out. Call it last in `tx`."""
+async def tell(tx: Transaction, desk: Desk, *, change: Change, entry: AuditEntry, notice: bool = False) -> AuditRow:
+    """Append the entry, and let card, step and (where the state, or the caller, says so) notice go out. Comes last."""
     row = await tx.audit.append(entry)
 
     def item(kind: OutboxKind, priority: int) -> OutboxItem:
@@ -46,7 +46,7 @@ async def tell(tx: Transaction, desk: Desk, *, change: Change, entry: AuditEntry
 
     await tx.outbox.add(item(OutboxKind.CARD, _CARD))
     await tx.outbox.add(item(OutboxKind.STEP, _STEP))
-    if change.state in TOLD_TO_ASKER:
+    if notice or change.state in TOLD_TO_ASKER:
         await tx.outbox.add(item(OutboxKind.NOTICE, _NOTICE))
     return row
 
@@ -88,9 +88,13 @@ def refusal_entry(
     customer_id: str | None = None,
     subscription_id: str | None = None,
     change_id: str | None = None,
+    change: Change | None = None,
     data: Mapping[str, str | int | bool | None] | None = None,
 ) -> AuditEntry:
-    """The entry of a refusal, or of what could not be found out, with the evidence that it rests on."""
+    """The entry of a refusal, or of what could not be found out, with the evidence that it rests on.
+
+    `change` is what it is about as it is and stays, where it is known; else the ids say what they can.
+    """
     held = evidence if evidence is not None else admission.evidence if admission is not None else RoleEvidence()
     return AuditEntry(
         name=tried,
@@ -100,9 +104,12 @@ def refusal_entry(
         evidence=held,
         rule=rule if rule is not None else admission.verdict.rule if admission is not None else None,
         reason=reason_of(error),
-        customer_id=customer_id,
-        subscription_id=subscription_id,
-        change_id=change_id,
+        customer_id=customer_id if change is None else change.facts.customer_id,
+        subscription_id=subscription_id if change is None else change.facts.subscription_id,
+        change_id=change_id if change is None else change.id,
+        facts_version=None if change is None else change.facts_version,
+        before=None if change is None else change.state,
+        after=None if change is None else change.state,
         data=data or {},
     )
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 import structlog
 
@@ -11,6 +11,7 @@ from bot.directory.kept import Kept
 from bot.domain.clock import Clock
 from bot.domain.errors import Undetermined
 from bot.domain.people import Actor, Caller, Person, RoleEvidence, Standing, united
+from bot.domain.roles import PartnerRole
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +46,22 @@ class RoleSource(Protocol):
         """The roles this source knows. Raises SourceUnreachable."""
 
 
+@runtime_checkable
+class ListingSource(Protocol):
+    """A source of roles that can also say who holds one."""
+
+    async def holders(self, roles: frozenset[PartnerRole]) -> frozenset[Actor]:
+        """Everybody whom this source gives one of these roles. Raises SourceUnreachable."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holders:
+    """Who is known to hold one of some roles. Not `complete`: there may be others, by a source that cannot say."""
+
+    actors: frozenset[Actor]
+    complete: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Directory:
     """Answers `person` and `roles`. Build it with `open_directory`."""
@@ -75,6 +92,22 @@ class Directory:
     async def roles(self, actor: Actor) -> RoleEvidence:
         """The roles of `actor` by every source, side by side. A source that fails is named in `unreachable`."""
         return united(await asyncio.gather(*(self._of(source, actor) for source in self.sources)))
+
+    async def holders(self, roles: frozenset[PartnerRole]) -> Holders:
+        """Who holds one of these roles, as far as the sources can tell."""
+        found = await asyncio.gather(*(self._holders(source, roles) for source in self.sources))
+        known = [each for each in found if each is not None]
+        return Holders(actors=frozenset[Actor]().union(*known), complete=len(known) == len(found))
+
+    async def _holders(self, source: RoleSource, roles: frozenset[PartnerRole]) -> frozenset[Actor] | None:
+        if not isinstance(source, ListingSource):
+            return None
+        try:
+            async with asyncio.timeout(_ASK_TIMEOUT):
+                return await source.holders(roles)
+        except (SourceUnreachable, TimeoutError) as error:
+            log.warning("role_source_unreachable", source=source.name, error=type(error).__name__)
+            return None
 
     async def _of(self, source: RoleSource, actor: Actor) -> RoleEvidence:
         async def ask() -> RoleEvidence:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.directory.directory import SourceUnreachable
 from bot.domain.people import Actor, HeldRole, RoleEvidence
+from bot.domain.roles import PartnerRole
 from storage.database import Database
 from storage.errors import StorageUnavailable
 
@@ -33,3 +34,12 @@ class GrantSource:
         except StorageUnavailable as error:
             raise SourceUnreachable from error
         return RoleEvidence(held=tuple(HeldRole(role=role, source=self.name, read_at=read_at) for role in granted))
+
+    async def holders(self, roles: frozenset[PartnerRole]) -> frozenset[Actor]:
+        """Everybody who was granted one of these roles. Raises SourceUnreachable as `roles` does."""
+        try:
+            async with self.database.read() as tx:
+                granted = await tx.grants.all()
+        except StorageUnavailable as error:
+            raise SourceUnreachable from error
+        return frozenset(Actor(team_id=each.team_id, user_id=each.user_id) for each in granted if each.role in roles)

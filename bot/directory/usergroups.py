@@ -58,6 +58,12 @@ class UserGroupSource:
         )
         return RoleEvidence(held=held)
 
+    async def holders(self, roles: frozenset[PartnerRole]) -> frozenset[Actor]:
+        """Everybody in the groups of these roles. Raises SourceUnreachable."""
+        asked = [group for group, role in self.groups.items() if role in roles]
+        listed = await asyncio.gather(*(self._members.get(group, self._ask(group)) for group in asked))
+        return frozenset(Actor(team_id=self.home_team_id, user_id=user) for members in listed for user in members.users)
+
     def _ask(self, group: str) -> Callable[[], Awaitable[_Members]]:
         async def ask() -> _Members:
             read_at = self.clock.now()

@@ -8,6 +8,7 @@ import structlog
 
 from bot.desk.check_status import check_status
 from bot.desk.desk import Desk
+from bot.desk.remind import remind
 from bot.desk.sweep import prune, sweep
 from bot.domain.changes import Change
 from bot.domain.errors import UpgradeDeskError
@@ -31,6 +32,7 @@ class Clockwork:
         if done:
             structlog.get_logger(__name__).info("swept", count=done, pending=swept.unknown)
             self.desk.wake()
+        await remind(self.desk)
         looked = await self._look()
         await self._forget()
         return bool(done) or looked == _CHECKS

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.desk.approval_results import ApprovalStatus
 from bot.domain.catalogue import Catalogue
 from bot.domain.changes import Change
 from bot.locales import Catalogues
@@ -22,9 +23,9 @@ class Drawing:
     catalogue: Catalogue
     language: str
 
-    def card(self, change: Change) -> Message:
+    def card(self, change: Change, status: ApprovalStatus | None = None) -> Message:
         """The change's one message in the channel."""
-        return card(self._pen(self.language), change)
+        return card(self._pen(self.language), change, status)
 
     def step(self, change: Change, row: AuditRow) -> Message:
         """What an audit entry tells, for the card's thread."""

@@ -7,8 +7,9 @@ from typing import Final
 
 import structlog
 
+from bot.desk.approval_status import approval_status
 from bot.desk.desk import Desk
-from bot.domain.changes import Change
+from bot.domain.changes import Change, ChangeState
 from bot.worker.drawing import Drawing
 from bot.worker.mailer import Mailer, Place, Sent
 from bot.worker.troubles import Meaning, NotUsable, Trouble, pause_after, trouble_of
@@ -89,13 +90,14 @@ class Outbox:
         return change
 
     async def _send_card(self, item: OutboxItem, change: Change) -> None:
-        place = await self.mailer.own_channel(team_id=item.team_id, channel=self.desk.config.audit_channel)
         async with self.desk.database.read() as tx:
-            card = await tx.cards.get(change.id)
+            change = await tx.changes.get(change.id) or change
+            card, status = await tx.cards.get(change.id), await approval_status(tx, self.desk, change)
+        place = await self.mailer.own_channel(team_id=item.team_id, channel=self._channel(change))
         standing = Sent(channel=card.channel_id, ts=card.ts) if card is not None else None
         if standing is None and item.attempts > 1:
             standing = await self.mailer.find(place, item_id=item.id)
-        message, metadata = self.drawing.card(change), self.drawing.metadata(item, change)
+        message, metadata = self.drawing.card(change, status), self.drawing.metadata(item, change)
         if standing is not None:
             try:
                 there = Place(team_id=item.team_id, channel=standing.channel)
@@ -112,6 +114,11 @@ class Outbox:
                 Card(change_id=change.id, channel_id=standing.channel, ts=standing.ts, row_version=change.row_version)
             )
             await tx.outbox.sent(item)
+
+    def _channel(self, change: Change) -> str:
+        """The approvals channel gets only what waited for a person, and keeps it; everything else is trail."""
+        config = self.desk.config
+        return config.approvals_channel if change.approvals_needed > 0 else config.audit_channel
 
     async def _send_step(self, item: OutboxItem, change: Change) -> None:
         async with self.desk.database.read() as tx:
@@ -130,8 +137,10 @@ class Outbox:
         async with self.desk.database.read() as tx:
             card = await tx.cards.get(change.id)
             waiting = await tx.outbox.of(change.id)
-        overtaken = item.state is not change.state and any(
-            other.kind is OutboxKind.NOTICE and other.state is change.state for other in waiting
+        overtaken = item.state is not change.state and (
+            # "Nobody can approve this" is no news once somebody decided.
+            item.state is ChangeState.AWAITING_APPROVAL
+            or any(other.kind is OutboxKind.NOTICE and other.state is change.state for other in waiting)
         )
         if not overtaken:
             await self._notify(item, change, card)

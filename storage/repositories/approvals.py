@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true, update
 
-from bot.domain.changes import Change, ChangeState
+from bot.domain.changes import Change, ChangeState, Outcome
+from bot.domain.facts import Facts
 from bot.domain.people import Actor
 from bot.domain.policy import SecondPersonReason
 from bot.domain.roles import PartnerRole
 from storage.approval_records import ApprovalRequest, Decision, DecisionKind
-from storage.repositories.change_rows import to_change
+from storage.repositories.change_rows import facts_text, outcome_text, to_change
 from storage.tables.approvals import approval_requests, decisions
 from storage.tables.base import among
 from storage.tables.changes import changes
@@ -40,6 +41,13 @@ class Approvals:
         raised = update(changes).where(*held).values(row_version=changes.c.row_version + 1)
         row = (await self.unit.execute(raised.returning(changes))).first()
         return None if row is None else to_change(row)
+
+    async def restate(self, change_id: str, *, facts: Facts, facts_version: int, outcome: Outcome) -> Change:
+        """Give a held change newer facts, as its next version: approvals of the version before count no more."""
+        values = {"facts": facts_text(facts), "facts_version": facts_version + 1, "outcome": outcome_text(outcome)}
+        held = and_(changes.c.id == change_id, changes.c.facts_version == facts_version)
+        statement = update(changes).where(held).values(row_version=changes.c.row_version + 1, **values)
+        return to_change((await self.unit.execute(statement.returning(changes))).one())
 
     async def decide(self, decision: Decision) -> bool:
         """Note a decision about a held change. False: the same person decided the same about these facts before."""

@@ -29,6 +29,13 @@ class ChangeLists:
         query = select(func.count()).where(*_asked_by(actor), changes.c.created_at >= since)
         return int((await self.unit.execute(query)).scalar_one())
 
+    async def count_until(self, change: Change, since: datetime) -> int:
+        """How many changes the asker of `change` had asked for since then, up to this one and with it."""
+        place = tuple_(changes.c.created_at, changes.c.id)
+        mark = tuple_(literal(change.created_at, Instant), literal(change.id))
+        query = select(func.count()).where(*_asked_by(change.asker), changes.c.created_at >= since, place <= mark)
+        return int((await self.unit.execute(query)).scalar_one())
+
     async def recent(self, team_id: str, *, after: str | None = None, limit: int = PAGE) -> Page[Change]:
         """All changes of a workspace, newest first."""
         return await self._page(changes.c.team_id == team_id, after=after, limit=limit, newest_first=True)
@@ -46,6 +53,13 @@ class ChangeLists:
     async def mine(self, actor: Actor, *, after: str | None = None, limit: int = PAGE) -> Page[Change]:
         """What `actor` asked for, newest first."""
         return await self._page(and_(*_asked_by(actor)), after=after, limit=limit, newest_first=True)
+
+    async def of_customer(
+        self, team_id: str, customer_id: str, *, after: str | None = None, limit: int = PAGE
+    ) -> Page[Change]:
+        """The changes of one customer, newest first."""
+        where = and_(changes.c.customer_id == customer_id, changes.c.team_id == team_id)
+        return await self._page(where, after=after, limit=limit, newest_first=True)
 
     async def _page(
         self, where: ColumnElement[bool], *, after: str | None, limit: int, newest_first: bool

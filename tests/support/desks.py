@@ -61,6 +61,12 @@ class Roles:
             held=tuple(HeldRole(role=role, source=self.name, read_at=self.clock.now()) for role in held)
         )
 
+    async def holders(self, roles: frozenset[PartnerRole]) -> frozenset[Actor]:
+        """Who holds one of these."""
+        if self.away:
+            raise SourceUnreachable
+        return frozenset(actor for actor, held in self.held.items() if held & roles)
+
 
 @dataclass(slots=True, kw_only=True)
 class DeskKit:

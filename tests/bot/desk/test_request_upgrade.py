@@ -13,7 +13,6 @@ from bot.domain.errors import (
     BadInput,
     HandleTooOld,
     HandleUnknown,
-    NeedsSecondPerson,
     OpenChangeExists,
     Refused,
     TooLate,
@@ -146,13 +145,14 @@ async def test_stopped_means_stopped_until_resumed(kit: DeskKit, heidi: Caller) 
 
 
 @pytest.mark.parametrize("role", [PartnerRole.USER_ADMIN, PartnerRole.HELPDESK_AGENT])
-async def test_who_cannot_buy_alone_is_told_that_a_second_person_is_needed(kit: DeskKit, role: PartnerRole) -> None:
+async def test_what_somebody_may_not_buy_alone_waits_for_a_second_person(kit: DeskKit, role: PartnerRole) -> None:
+    """Nothing is sent meanwhile."""
     caller = kit.member("U0HELPDESK", role)
     seen = await prepared(kit, caller, CONTOSO)
-    assert seen.second_person == ("role",)
-    with pytest.raises(NeedsSecondPerson):
-        await request_upgrade(kit.desk, caller=caller, draft_id=seen.draft_id, note="")
-    assert (await kit.trail())[-1].entry.reason == "second_person"
+    assert (seen.second_person, seen.may_submit) == (("role",), True)
+    change = await request_upgrade(kit.desk, caller=caller, draft_id=seen.draft_id, note="")
+    assert (change.state, change.approvals_needed) == ("awaiting_approval", 1)
+    assert await kit.work() == 0
 
 
 async def test_somebody_elses_draft_is_refused_and_noted(kit: DeskKit, heidi: Caller) -> None:

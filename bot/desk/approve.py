@@ -1,0 +1,147 @@
+"""Approve a change: the version of the facts that was seen, counted once for each person, by one claim."""
+
+from bot.desk.approval_results import Decided
+from bot.desk.deciding import Press, press
+from bot.desk.desk import Desk
+from bot.desk.reasons import Why
+from bot.desk.still_allowed import forbidden_by_now
+from bot.desk.trail import refusal_entry, tell
+from bot.domain.audit import AuditName, AuditVerdict
+from bot.domain.changes import Change, ChangeState, Outcome
+from bot.domain.errors import FactsMoved, HandleTooOld, HandleUnknown, NotPossibleAnyMore, Refused, UpgradeDeskError
+from bot.domain.facts import Move, moved
+from bot.domain.people import Caller
+from bot.domain.policy import Action
+from storage.approval_records import DecisionKind, Review
+from storage.database import Transaction
+from storage.records import ChangeUpdate
+
+
+async def approve(desk: Desk, *, caller: Caller, review_id: str, deadline: float | None = None) -> Decided:
+    """Count this person's approval of the facts of `review_id`; with the last one needed the change is approved.
+
+    Raises FactsMoved where those are not the facts that the change rests on by now: newer ones are recorded as its
+    next version, for which nobody has approved yet, and `error.review_id` stands for what has to be submitted anew.
+    Raises AlreadyDecided, NotPossibleAnyMore, Refused, HandleUnknown, HandleTooOld and what `press` raises.
+    """
+    async with desk.database.read() as tx:
+        review = await tx.reviews.get(review_id)
+        change = None if review is None else await tx.changes.get(review.change_id)
+    if review is None:
+        raise HandleUnknown
+
+    async def claim(tx: Transaction, pressed: Press) -> Decided | UpgradeDeskError:
+        return await _claim(tx, pressed, review)
+
+    return await press(
+        desk,
+        caller=caller,
+        change=change,
+        action=Action.APPROVE,
+        tried=AuditName.CHANGE_APPROVE,
+        kind=DecisionKind.APPROVE,
+        claim=claim,
+        deadline=deadline,
+    )
+
+
+async def hindrance_of_approving(tx: Transaction, pressed: Press, change: Change) -> UpgradeDeskError | None:
+    """What stands against approving this change, whatever its facts; None where nothing does."""
+    if (own := pressed.own_change) is not None:
+        return own
+    if await tx.switches.stopped() is not None:
+        return Refused(Why.STOPPED)
+    why = await forbidden_by_now(tx, pressed.desk, policy=pressed.admission.policy, change=change)
+    return None if why is None else Refused(why)
+
+
+async def _claim(tx: Transaction, pressed: Press, review: Review) -> Decided | UpgradeDeskError:
+    if review.actor != pressed.caller.actor:
+        return await pressed.refused(tx, Refused(Why.NOT_YOURS))
+    change = await tx.approvals.hold(review.change_id, states={ChangeState.AWAITING_APPROVAL})
+    if change is None:
+        return await pressed.lost(tx)
+    if tx.now - review.created_at > pressed.desk.config.handle_max_age:
+        return HandleTooOld()
+    error = await hindrance_of_approving(tx, pressed, change)
+    if error is None and not review.facts.permitted:
+        error = NotPossibleAnyMore()
+    if error is not None:
+        return await pressed.refused(tx, error)
+    if moved(before=change.facts, after=review.facts):
+        return await _moved(tx, pressed, change, review)
+    return await _count(tx, pressed, change)
+
+
+async def _count(tx: Transaction, pressed: Press, change: Change) -> Decided:
+    """Note the approval; each person counts once. The change is approved by the conditional move alone."""
+    new = await tx.approvals.decide(pressed.decision(tx, change))
+    counted, needed = len(await tx.approvals.given(change.id, change.facts_version)), change.approvals_needed
+    if not new:
+        return Decided(change=change, counted=counted, needed=needed, again=True)
+    after: Change | None = change
+    if counted >= needed:
+        after = await tx.changes.move(
+            change.id,
+            to=ChangeState.APPROVED,
+            facts_version=change.facts_version,
+            not_expired=True,
+            # What had moved was seen and approved: the card need not say it any more.
+            set=ChangeUpdate(due_at=tx.now, outcome=None if change.outcome is None else Outcome()),
+        )
+    if after is None:
+        raise AssertionError("a held change moved under the claim")
+    data = {"counted": counted, "needed": needed, "self_approved": pressed.by_asker}
+    await tell(tx, pressed.desk, change=after, entry=pressed.entry(before=change, after=after, data=data))
+    return Decided(change=after, counted=counted, needed=needed)
+
+
+async def _moved(tx: Transaction, pressed: Press, change: Change, review: Review) -> FactsMoved:
+    """What was seen is not what the change rests on: newer facts become its next version, older ones are shown anew."""
+    if review.facts.read_at <= change.facts.read_at:
+        moves = moved(before=review.facts, after=change.facts)
+        error = FactsMoved(moves=moves, change=change, review_id=await _next_review(tx, pressed, change))
+        entry = refusal_entry(
+            error,
+            caller=pressed.caller,
+            tried=pressed.tried,
+            admission=pressed.admission,
+            change=change,
+            data={"seen_version": review.facts_version, "moved": _names(moves)},
+        )
+        await tx.audit.append(entry)
+        return error
+    moves = moved(before=change.facts, after=review.facts)
+    after = await tx.approvals.restate(
+        change.id, facts=review.facts, facts_version=change.facts_version, outcome=Outcome(moves=moves)
+    )
+    entry = pressed.entry(
+        before=change,
+        after=after,
+        verdict=AuditVerdict.REFUSED,
+        reason=FactsMoved.code,
+        data={"seen_version": review.facts_version, "moved": _names(moves)},
+    )
+    error = FactsMoved(moves=moves, change=after, review_id=await _next_review(tx, pressed, after))
+    await tell(tx, pressed.desk, change=after, entry=entry)
+    return error
+
+
+async def _next_review(tx: Transaction, pressed: Press, change: Change) -> str:
+    """A review of the facts that the change rests on now, for the same person to submit anew."""
+    review_id = pressed.desk.ids.opaque()
+    await tx.reviews.add(
+        Review(
+            id=review_id,
+            change_id=change.id,
+            facts_version=change.facts_version,
+            actor=pressed.caller.actor,
+            facts=change.facts,
+            created_at=tx.now,
+        )
+    )
+    return review_id
+
+
+def _names(moves: tuple[Move, ...]) -> str:
+    return ",".join(each.field for each in moves)
