@@ -1,6 +1,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-PYTHON ?= python3.11
+# Python 3.11 under its own name, or as python3; both are checked before anything is made with them.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PORT ?= 3999
 
@@ -11,7 +12,8 @@ help: ## Show this help
 
 # The stamp is newer than the lock: nothing to install. A broken install leaves no stamp behind.
 .venv/.ready: requirements/dev.txt pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "Upgrade Desk needs Python 3.11 ($(PYTHON) was not found)."; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Upgrade Desk needs Python 3.11 or newer, and none was found. Name it: make PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "Setting up .venv (once, about a minute) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements/dev.txt
