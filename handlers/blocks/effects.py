@@ -24,20 +24,22 @@ def effects(pen: Pen, facts: Facts, *, services_known: bool) -> list[Md]:
     billing = pen.t("Billing: the old subscription is cancelled, a new one starts at once.")
     return [
         joined([pen.t("New: {added}", added=added), pen.t("Goes: {lost}", lost=lost)], DOT),
-        _accounts(pen, facts.accounts_reset),
+        *_accounts(pen, facts.accounts_reset),
         joined([billing, pen.help(HelpTopic.BILLING)], " "),
         joined([pen.t("Price: not known"), pen.t("can take an hour")], DOT),
     ]
 
 
-def _accounts(pen: Pen, count: int | None) -> Md:
+def _accounts(pen: Pen, count: int | None) -> list[Md]:
+    """Nothing where no account is concerned: a line about zero accounts only makes the reader stop."""
     if count is None:
-        return pen.t("Accounts whose switched-off services come back on: not known")
-    return pen.n(
+        return [pen.t("Accounts whose switched-off services come back on: not known")]
+    line = pen.n(
         "{count} account: services that are switched off come back on",
         "{count} accounts: services that are switched off come back on",
         count=count,
     )
+    return [line] if count else []
 
 
 def _offer(pen: Pen, offer_id: str | None, name: str | None, count: int) -> Md:
