@@ -25,6 +25,7 @@ from storage.repositories.cards import Cards
 from storage.repositories.changes import Changes
 from storage.repositories.desk import Drafts, Handles
 from storage.repositories.follow_ups import FollowUps
+from storage.repositories.identities import Identities
 from storage.repositories.operation import Deliveries, Grants, Switches
 from storage.repositories.outbox import Outbox
 from storage.repositories.reviews import Reviews
@@ -55,6 +56,7 @@ class Transaction:
     cards: Cards
     approvals: Approvals
     reviews: Reviews
+    identities: Identities
 
 
 class Database:
@@ -184,6 +186,7 @@ class Database:
             cards=Cards(unit),
             approvals=Approvals(unit),
             reviews=Reviews(unit),
+            identities=Identities(unit),
         )
 
 
