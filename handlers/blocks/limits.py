@@ -42,3 +42,5 @@ ID: Final = 80
 FREE_TEXT: Final = 600
 LISTED: Final = 30
 """Things named one after the other in one line, before `and n more`."""
+BLOCKING: Final = 3
+"""Subscriptions in the way that are named for one reason, before the others are counted."""

@@ -1,5 +1,6 @@
 """Why a target is not offered, in plain words, and what to do about it (facts/upgrade-article.md, "Conditions")."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -19,17 +20,19 @@ def reasons_text(pen: Pen, reasons: tuple[Reason, ...]) -> Md:
     """Every reason that holds, each with what to do; then where help is."""
     told: set[tuple[Md, Blocking | None]] = set()
     pieces: list[Md] = []
-    for reason in reasons:
+    named, unnamed = _named(reasons)
+    for reason in named:
         to_do = _to_do(pen, reason)
         again = (to_do, reason.blocking) in told
         told.add((to_do, reason.blocking))
         pieces.append(joined([Md(f"{_why(pen, reason)}."), Md("") if again else to_do], " "))
-    return joined([_in_a_row(pen, pieces), *_helps(pen, reasons)], " ")
+    return joined([_in_a_row(pen, pieces), _more(pen, unnamed), *_helps(pen, reasons)], " ")
 
 
 def whys(pen: Pen, reasons: tuple[Reason, ...]) -> Md:
     """Every reason that holds, without what to do."""
-    return _in_a_row(pen, [Md(f"{_why(pen, reason)}.") for reason in reasons])
+    named, unnamed = _named(reasons)
+    return joined([_in_a_row(pen, [Md(f"{_why(pen, reason)}.") for reason in named]), _more(pen, unnamed)], " ")
 
 
 def advice(pen: Pen, reasons: tuple[Reason, ...]) -> Md:
@@ -42,6 +45,26 @@ def advice_is_shared(groups: Sequence[tuple[Reason, ...]]) -> bool:
     """Whether several targets want the same done, so that once is enough; not where something stands in the way."""
     wanted = {tuple((reason.kind, reason.status) for reason in reasons) for reasons in groups}
     return len(groups) > 1 and len(wanted) == 1 and not any(each.blocking for reasons in groups for each in reasons)
+
+
+def _named(reasons: tuple[Reason, ...]) -> tuple[list[Reason], int]:
+    """The reasons to tell, and how many more subscriptions are in the way: one customer may have hundreds."""
+    named: list[Reason] = []
+    many: Counter[ReasonKind] = Counter()
+    left: set[Blocking] = set()
+    for reason in reasons:
+        many[reason.kind] += reason.blocking is not None
+        if reason.blocking is not None and many[reason.kind] > limits.BLOCKING:
+            left.add(reason.blocking)
+        else:
+            named.append(reason)
+    return named, len(left - {reason.blocking for reason in named})
+
+
+def _more(pen: Pen, count: int) -> Md:
+    if not count:
+        return Md("")
+    return pen.n("{count} more subscription is in the way.", "{count} more subscriptions are in the way.", count=count)
 
 
 def _in_a_row(pen: Pen, pieces: list[Md]) -> Md:
