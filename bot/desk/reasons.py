@@ -4,10 +4,11 @@ from enum import StrEnum
 
 
 class Why(StrEnum):
-    """`Refused.reason`. The first eight are about the person, the others about the desk's operation."""
+    """`Refused.reason`. The first nine are about the person, the others about the desk's operation."""
 
     GUEST = "guest"
     OTHER_ORGANISATION = "other_organisation"
+    OTHER_WORKSPACE = "other_workspace"
     BOT = "bot"
     DELETED = "deleted"
     NO_ROLE = "no_role"

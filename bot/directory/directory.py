@@ -64,18 +64,24 @@ class Holders:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Answers `person` and `roles`. Build it with `open_directory`."""
+    """Answers `person` and `roles`. Build it with `open_directory`.
+
+    `teams` are the workspaces that are served; None: whichever asks.
+    """
 
     people: PeopleSource
     sources: Sequence[RoleSource]
     _persons: Kept[tuple[Actor, str], Person]
     _roles: Kept[tuple[str, Actor], RoleEvidence]
+    teams: frozenset[str] | None = None
 
     async def person(self, caller: Caller) -> Person:
-        """Who calls. Somebody whose home is another workspace is one of another organisation, without asking Slack.
+        """Who calls. Slack is not asked about a workspace that is not served, nor about somebody of another one.
 
         Raises Undetermined where Slack cannot say.
         """
+        if self.teams is not None and caller.installed_team_id not in self.teams:
+            return Person(actor=caller.actor, standing=Standing.OTHER_WORKSPACE, locale="")
         if caller.actor.team_id != caller.installed_team_id:
             return Person(actor=caller.actor, standing=Standing.OTHER_ORGANISATION, locale="")
 
@@ -121,6 +127,10 @@ class Directory:
             return RoleEvidence(unreachable=(source.name,))
 
 
-def open_directory(*, people: PeopleSource, sources: Sequence[RoleSource], clock: Clock) -> Directory:
-    """A directory that keeps what it read for at most a minute."""
-    return Directory(people, tuple(sources), Kept(clock=clock, keep=KEEP_SECONDS), Kept(clock=clock, keep=KEEP_SECONDS))
+def open_directory(
+    *, people: PeopleSource, sources: Sequence[RoleSource], clock: Clock, teams: frozenset[str] | None = None
+) -> Directory:
+    """A directory that keeps what it read for at most a minute. `teams`: the workspaces served; None: any."""
+    persons: Kept[tuple[Actor, str], Person] = Kept(clock=clock, keep=KEEP_SECONDS)
+    roles: Kept[tuple[str, Actor], RoleEvidence] = Kept(clock=clock, keep=KEEP_SECONDS)
+    return Directory(people, tuple(sources), persons, roles, teams)

@@ -36,6 +36,8 @@ class AuditName(StrEnum):
     CHANGE_EXPIRE = "clock:change:expire"
     ROLE_GRANT = "cli:role:grant"
     ROLE_REVOKE = "cli:role:revoke"
+    IDENTITY_LINK = "cli:identity:link"
+    IDENTITY_UNLINK = "cli:identity:unlink"
     OPERATION_STOP = "cli:operation:stop"
     OPERATION_RESUME = "cli:operation:resume"
 

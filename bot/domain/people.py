@@ -35,11 +35,15 @@ class Caller:
 
 
 class Standing(StrEnum):
-    """What a Slack user is to the workspace. Only members come in (facts/slack.md, 5)."""
+    """What a Slack user is to the workspace. Only members come in (facts/slack.md, 5).
+
+    OTHER_WORKSPACE: whoever they are there, the desk does not serve the workspace that the request came from.
+    """
 
     MEMBER = "member"
     GUEST = "guest"
     OTHER_ORGANISATION = "other_organisation"
+    OTHER_WORKSPACE = "other_workspace"
     BOT = "bot"
     DELETED = "deleted"
 

@@ -64,6 +64,9 @@ REFUSALS: Final[Mapping[Why, str]] = {
     Why.OTHER_ORGANISATION: msg(
         "Only members of the organisation that runs Upgrade Desk may use it. Ask your contact there."
     ),
+    Why.OTHER_WORKSPACE: msg(
+        "Upgrade Desk does not serve this workspace. Use it in the workspace of the organisation that runs it."
+    ),
     Why.BOT: msg("Apps may not use Upgrade Desk."),
     Why.DELETED: msg("This account has been deactivated."),
     Why.NO_ROLE: msg(

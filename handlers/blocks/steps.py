@@ -41,6 +41,8 @@ STEPS: Final[Mapping[AuditName, str]] = {
     N.CHANGE_EXPIRE: msg("The time for this has passed"),
     N.ROLE_GRANT: msg("A role was granted"),
     N.ROLE_REVOKE: msg("A role was revoked"),
+    N.IDENTITY_LINK: msg("A Slack user was linked to a Microsoft user"),
+    N.IDENTITY_UNLINK: msg("The link of a Slack user to a Microsoft user was undone"),
     N.OPERATION_STOP: msg("Orders were stopped"),
     N.OPERATION_RESUME: msg("Orders were resumed"),
 }
