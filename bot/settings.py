@@ -1,13 +1,16 @@
 """Every setting, once, with its meaning. They come from the environment and from `.env` (docs/settings.md)."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.domain.roles import PartnerRole
 from bot.settings_faults import SettingsError, sentence_of
+from bot.settings_roles import graph_groups, teams, usergroups
 
 _DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "sqlite": "sqlite+aiosqlite"}
 
@@ -66,6 +69,10 @@ OptionalKey = Annotated[Annotated[SecretStr, AfterValidator(_long_enough)] | Non
 OptionalUrl = Annotated[Annotated[str, AfterValidator(_http_url)] | None, _Blank]
 OptionalDatabase = Annotated[Annotated[str, AfterValidator(_database_url)] | None, _Blank]
 OptionalFile = Annotated[Annotated[Path, AfterValidator(_existing_file)] | None, _Blank]
+OptionalText = Annotated[str | None, _Blank]
+UserGroups = Annotated[Mapping[str, PartnerRole], NoDecode, BeforeValidator(usergroups)]
+GraphGroups = Annotated[Mapping[str, PartnerRole], NoDecode, BeforeValidator(graph_groups)]
+Teams = Annotated[frozenset[str], NoDecode, BeforeValidator(teams)]
 OptionalChannel = Annotated[Annotated[str, AfterValidator(_channel_id)] | None, _Blank]
 
 
@@ -112,6 +119,24 @@ class Settings(BaseSettings):
     approvals_channel: OptionalChannel = Field(
         None, description="The id of the channel for what waits for a person. By default the audit channel."
     )
+    allowed_teams: Teams = Field(
+        frozenset(),
+        description="The ids of the workspaces that are served. By default the one that the bot is installed in.",
+    )
+    usergroups: UserGroups = Field(
+        {}, description="Roles by Slack user group: ROLE=GROUP, with commas between them, such as admin_agent=S0123."
+    )
+    graph_tenant_id: OptionalText = Field(
+        None, description="The partner's Microsoft tenant (id or domain). If it is set, roles are read from it."
+    )
+    graph_client_id: OptionalText = Field(None, description="The id of the app registration that reads roles there.")
+    graph_client_secret: OptionalSecret = Field(None, description="The client secret of that app registration.")
+    graph_url: Annotated[str, AfterValidator(_http_url)] = Field(
+        "https://graph.microsoft.com/v1.0", description="Where Microsoft Graph is; another one only for a stand-in."
+    )
+    graph_groups: GraphGroups = Field(
+        {}, description="Roles by Microsoft group: ROLE=OBJECT-ID for AdminAgents, SalesAgents and HelpdeskAgents."
+    )
     language: Annotated[Literal["de", "en"], BeforeValidator(str.lower)] = Field(
         "en", description="The language of messages in channels: de or en. People are answered in their own."
     )
@@ -121,6 +146,11 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = Field(
         "json", description="How log lines look: json for machines, console for people."
     )
+
+    @property
+    def uses_graph(self) -> bool:
+        """Whether roles are read from Microsoft Graph: any of its settings that name something is set."""
+        return any((self.graph_tenant_id, self.graph_client_id, self.graph_client_secret, self.graph_groups))
 
     @property
     def eligibility_database(self) -> str:
