@@ -9,8 +9,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.errors import UpgradeDeskError
-from handlers.blocks.errors import AT_FIELD, error_message, error_view, plain_problem
+from bot.domain.errors import BadInput, UpgradeDeskError
+from handlers.blocks.approval import with_again
+from handlers.blocks.errors import AT_FIELD, error_message, error_view, home_of_error, plain_problem
 from handlers.blocks.pen import Pen
 from handlers.blocks.sheet import Block, Message
 
@@ -43,6 +44,10 @@ class ByResponseUrl:
         """Post a message, in place of the pressed one or beside it."""
         shape = {"response_type": "ephemeral", "replace_original": replace}
         await _post(self.http, self.address, {**message.payload(), **shape})
+
+    async def redraw(self, message: Message) -> None:
+        """Put other content into the pressed message, which stays what it is: of the channel, or one person's."""
+        await _post(self.http, self.address, {**message.payload(), "replace_original": True})
 
     async def trouble(self, pen: Pen, error: UpgradeDeskError, *, nonce: str, url: str | None) -> None:
         """Beside what was pressed, which stays as it is."""
@@ -83,10 +88,39 @@ class AtSubmit:
 
     async def trouble(self, pen: Pen, error: UpgradeDeskError, *, nonce: str, url: str | None) -> None:
         """At the field, where trying again may help; else in place of the modal."""
-        if isinstance(error, AT_FIELD) and self.field is not None:
-            await self.ack(response_action="errors", errors={self.field: plain_problem(pen, error)})
+        # A fault of something typed belongs at that input; the others at the one that the modal is about.
+        field = error.field if isinstance(error, BadInput) and self.field is not None else self.field
+        if isinstance(error, AT_FIELD) and field is not None:
+            await self.ack(response_action="errors", errors={field: plain_problem(pen, error)})
             return
         await self.show(error_view(pen, error, nonce=nonce, url=url))
+
+
+@dataclass(frozen=True, slots=True)
+class AtReview:
+    """The acknowledgement of a submitted approval, which has no input: what may work again gets its button again."""
+
+    ack: AsyncAck
+    review_id: str
+
+    async def trouble(self, pen: Pen, error: UpgradeDeskError, *, nonce: str, url: str | None) -> None:
+        """In place of the facts."""
+        again = isinstance(error, AT_FIELD) and not isinstance(error, BadInput)
+        view = error_view(pen, error, nonce=nonce, url=url)
+        await self.ack(response_action="update", view=with_again(pen, view, self.review_id) if again else view)
+
+
+@dataclass(frozen=True, slots=True)
+class InHome:
+    """The Home tab of whoever opened it."""
+
+    client: AsyncWebClient
+    user_id: str
+
+    async def trouble(self, pen: Pen, error: UpgradeDeskError, *, nonce: str, url: str | None) -> None:
+        """In place of what could not be shown."""
+        view = home_of_error(pen, error, nonce=nonce, url=url)
+        await self.client.views_publish(user_id=self.user_id, view=view)
 
 
 @dataclass(frozen=True, slots=True)

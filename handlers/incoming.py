@@ -14,9 +14,14 @@ from bot.locales import Texts
 from handlers.answers import Answer, AtSubmit, ByDirectMessage, ByResponseUrl
 from handlers.blocks.confirmation import CONFIRM, NOTE_FIELD
 from handlers.blocks.pen import Pen
+from handlers.blocks.rejection import REASON_FIELD, REJECT
+from handlers.blocks.settling import SEEN_FIELD, SETTLE
 from handlers.blocks.sheet import language_of
 from handlers.payload import Body, Kind, Pressed, caller_of, first_block_id, pressed_of, text_of
 from handlers.runtime import Runtime
+
+_FIELDS: Final = {CONFIRM: NOTE_FIELD, REJECT: REASON_FIELD, SETTLE: SEEN_FIELD}
+"""The input at which a modal tells what went wrong."""
 
 _WORDS_WITHIN: Final = 2.4
 """Seconds after arrival: what is asked for before takes at most two (design.md), the answer's way the rest of three."""
@@ -97,7 +102,7 @@ def incoming(
     address = text_of(body, "response_url")
     answer: Answer = ByDirectMessage(client, caller.actor.user_id)
     if kind is Kind.VIEW:
-        answer = AtSubmit(ack, field=NOTE_FIELD if _asks_for_note(body) else None)
+        answer = AtSubmit(ack, field=_FIELDS.get(text_of(body, "view", "callback_id")))
     elif address:
         answer = ByResponseUrl(runtime.http, address)
     return Incoming(
@@ -111,7 +116,3 @@ def incoming(
         arrived=desk.clock.monotonic(),
         answer=answer,
     )
-
-
-def _asks_for_note(body: Body) -> bool:
-    return text_of(body, "view", "callback_id") == CONFIRM

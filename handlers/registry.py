@@ -7,15 +7,24 @@ from typing import Final
 
 from bot.domain.policy import Action
 from handlers.actions.check import check
+from handlers.actions.home import from_the_start, older, resume, stop
 from handlers.actions.list_buttons import choose_customer, read_again, share
 from handlers.actions.modals import choose_option, request_again, show_customer_text, show_follow_ups
 from handlers.actions.others import follow_link, retired
+from handlers.actions.reject import ask_for_reason, ask_what_was_seen
+from handlers.actions.review import review
+from handlers.actions.withdraw import withdraw_change
+from handlers.commands.partner_role import partner_role
 from handlers.commands.upgrade_options import upgrade_options
-from handlers.events.home import home_opened, other_event
+from handlers.commands.upgrade_requests import choose_requests_of, more_requests, upgrade_requests
+from handlers.events.app_home import home_opened, other_event
 from handlers.incoming import Incoming
 from handlers.options.empty import no_options
 from handlers.payload import Kind
+from handlers.views.approve import approve_change
 from handlers.views.confirm import confirm
+from handlers.views.reject import reject_change
+from handlers.views.settle import settle_change
 
 Listener = Callable[[Incoming], Awaitable[None]]
 
@@ -46,10 +55,13 @@ def _rest(kind: Kind, listener: Listener, because: str) -> Route:
 
 _NUMBER: Final = r"(?:\.[0-9]{1,4})?"
 _OWN: Final = "shown to the asker of the change alone, which the desk checks"
+_MEMBERS: Final = "tells every member of the workspace who they are here, and more to those who may look"
 _NOTHING: Final = "does nothing but say so"
 
 ROUTES: Final[tuple[Route, ...]] = (
     _route(Kind.COMMAND, "/upgrade-options", upgrade_options, rule=Action.LOOK),
+    _route(Kind.COMMAND, "/upgrade-requests", upgrade_requests, rule=Action.LOOK),
+    _route(Kind.COMMAND, "/partner-role", partner_role, because=_MEMBERS),
     _route(Kind.ACTION, "option.choose", choose_option, rule=Action.REQUEST, numbered=True),
     _route(Kind.ACTION, "customer.choose", choose_customer, rule=Action.LOOK),
     _route(Kind.ACTION, "options.refresh", read_again, rule=Action.LOOK),
@@ -57,11 +69,24 @@ ROUTES: Final[tuple[Route, ...]] = (
     _route(Kind.ACTION, "options.share", share, rule=Action.LOOK),
     _route(Kind.ACTION, "change.request_again", request_again, rule=Action.REQUEST),
     _route(Kind.ACTION, "change.check", check, rule=Action.LOOK),
+    _route(Kind.ACTION, "change.review", review, rule=Action.APPROVE),
+    _route(Kind.ACTION, "change.reject", ask_for_reason, rule=Action.APPROVE),
+    _route(Kind.ACTION, "change.withdraw", withdraw_change, rule=Action.REQUEST),
+    _route(Kind.ACTION, "change.settle", ask_what_was_seen, rule=Action.SETTLE),
+    _route(Kind.ACTION, "requests.more", more_requests, rule=Action.LOOK),
+    _route(Kind.ACTION, "requests.customer", choose_requests_of, rule=Action.LOOK),
+    _route(Kind.ACTION, "home.older", older, rule=Action.LOOK, numbered=True),
+    _route(Kind.ACTION, "home.start", from_the_start, because=_MEMBERS),
+    _route(Kind.ACTION, "home.stop", stop, rule=Action.SETTLE),
+    _route(Kind.ACTION, "home.resume", resume, rule=Action.SETTLE),
     _route(Kind.ACTION, "change.follow_ups", show_follow_ups, because=_OWN),
     _route(Kind.ACTION, "change.customer_text", show_customer_text, because=_OWN),
     _route(Kind.ACTION, "link.card", follow_link, because="Slack opens the address by itself"),
     _route(Kind.VIEW, "change.confirm", confirm, rule=Action.REQUEST),
-    _route(Kind.EVENT, "app_home_opened", home_opened, because="says how to use the command"),
+    _route(Kind.VIEW, "change.approve", approve_change, rule=Action.APPROVE),
+    _route(Kind.VIEW, "change.reject", reject_change, rule=Action.APPROVE),
+    _route(Kind.VIEW, "change.settle", settle_change, rule=Action.SETTLE),
+    _route(Kind.EVENT, "app_home_opened", home_opened, because=_MEMBERS),
     _rest(Kind.COMMAND, retired, _NOTHING),
     _rest(Kind.ACTION, retired, _NOTHING),
     _rest(Kind.VIEW, retired, _NOTHING),

@@ -10,6 +10,7 @@ import structlog
 
 from bot.domain.ids import Ids
 from bot.locales import Catalogues, Texts
+from handlers.pressed_cards import PressedCards
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +27,8 @@ class Runtime:
     language: str
     http: aiohttp.ClientSession
     ids: Ids
+    card_urls: dict[tuple[str, str], str] = field(default_factory=dict)
+    pressed: PressedCards = field(default_factory=PressedCards)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property

@@ -14,7 +14,11 @@ from storage.records import Handle
 
 _VALUE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
-_TRIED: Final = {Purpose.UPGRADE: AuditName.CHANGE_REQUEST, Purpose.SHARE: AuditName.OPTIONS_SHARE}
+_TRIED: Final = {
+    Purpose.UPGRADE: AuditName.CHANGE_REQUEST,
+    Purpose.SHARE: AuditName.OPTIONS_SHARE,
+    Purpose.LIST: AuditName.CHANGES_LIST,
+}
 
 
 async def open_handle(desk: Desk, *, caller: Caller, value: str, purpose: Purpose) -> Handle:

@@ -10,3 +10,4 @@ class Purpose(StrEnum):
     UPGRADE = "upgrade"
     REFRESH = "refresh"  # read the list again, also at another page
     SHARE = "share"
+    LIST = "list"  # another page of a list of changes

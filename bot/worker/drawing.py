@@ -32,9 +32,9 @@ class Drawing:
         pen = self._pen(self.language)
         return step(pen, entry=row.entry, at=row.at, number=row.number, rehearsal=change.rehearsal)
 
-    def notice(self, change: Change, *, card_url: str | None) -> Message:
+    def notice(self, change: Change, status: ApprovalStatus | None = None, *, card_url: str | None) -> Message:
         """The direct message to the asker."""
-        return notice(self._pen(change.asker_locale), change, card_url=card_url)
+        return notice(self._pen(change.asker_locale), change, status, card_url=card_url)
 
     @staticmethod
     def metadata(item: OutboxItem, change: Change) -> dict[str, Any]:

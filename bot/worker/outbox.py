@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from bot.desk.approval_results import ApprovalStatus
 from bot.desk.approval_status import approval_status
 from bot.desk.desk import Desk
 from bot.domain.changes import Change, ChangeState
@@ -135,7 +136,7 @@ class Outbox:
 
     async def _send_notice(self, item: OutboxItem, change: Change) -> None:
         async with self.desk.database.read() as tx:
-            card = await tx.cards.get(change.id)
+            card, status = await tx.cards.get(change.id), await approval_status(tx, self.desk, change)
             waiting = await tx.outbox.of(change.id)
         overtaken = item.state is not change.state and (
             # "Nobody can approve this" is no news once somebody decided.
@@ -143,17 +144,18 @@ class Outbox:
             or any(other.kind is OutboxKind.NOTICE and other.state is change.state for other in waiting)
         )
         if not overtaken:
-            await self._notify(item, change, card)
+            await self._notify(item, change, status, card)
         await self._sent(item)
 
-    async def _notify(self, item: OutboxItem, change: Change, card: Card | None) -> None:
+    async def _notify(self, item: OutboxItem, change: Change, status: ApprovalStatus, card: Card | None) -> None:
         place = await self.mailer.direct(team_id=item.team_id, user_id=change.asker.user_id)
         if item.attempts > 1 and await self.mailer.find(place, item_id=item.id) is not None:
             return
         url = None
         if card is not None:
             url = await self.mailer.permalink(Place(team_id=item.team_id, channel=card.channel_id), card.ts)
-        await self.mailer.post(place, self.drawing.notice(change, card_url=url), self.drawing.metadata(item, change))
+        message = self.drawing.notice(change, status, card_url=url)
+        await self.mailer.post(place, message, self.drawing.metadata(item, change))
 
     async def _sent(self, item: OutboxItem) -> None:
         async with self.desk.database.write() as tx:

@@ -63,6 +63,8 @@ def outcome_lines(pen: Pen, change: Change) -> list[Md]:
     lines: list[Md] = []
     if outcome.target_subscription_id:
         lines.append(pen.t("New subscription {tail}", tail=pen.tail(outcome.target_subscription_id)))
+    if outcome.order_id:
+        lines.append(pen.t("Order found in Partner Center: {id}", id=esc(outcome.order_id, limits.ID)))
     if change.state is S.COMPLETED and outcome.follow_ups:
         lines.append(follow_ups_line(pen, change))
     if outcome.moves:

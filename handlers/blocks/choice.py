@@ -1,6 +1,6 @@
 """Which customer is meant: a menu, also when only one matches (design.md, rule 11)."""
 
-from typing import Any
+from typing import Any, Final
 
 from bot.desk.results import CustomerChoice, CustomerMatch
 from handlers.blocks import limits
@@ -8,9 +8,11 @@ from handlers.blocks.pen import Pen, tail
 from handlers.blocks.sheet import Message, Sheet
 from handlers.blocks.text import Md, bold, esc, joined, plain, plain_object
 
+CHOOSE_CUSTOMER: Final = "customer.choose"
 
-def choice_message(pen: Pen, choice: CustomerChoice, *, nonce: str) -> Message:
-    """How many match, each with its domain, and a menu of them."""
+
+def choice_message(pen: Pen, choice: CustomerChoice, *, nonce: str, action_id: str = CHOOSE_CUSTOMER) -> Message:
+    """How many match, each with its domain, and a menu of them. `action_id` says what choosing leads to."""
     sheet = Sheet(language=pen.texts.language, nonce=nonce)
     sheet.section(_headline(pen, choice))
     shown = choice.matches[: limits.MENU_OPTIONS]
@@ -23,7 +25,7 @@ def choice_message(pen: Pen, choice: CustomerChoice, *, nonce: str) -> Message:
                 total=_total(pen, choice),
             )
         )
-    sheet.element({"type": "actions", "elements": [_menu(pen, shown)]})
+    sheet.element({"type": "actions", "elements": [_menu(pen, shown, action_id)]})
     sheet.context(*(_line(pen, match) for match in shown[: limits.LISTED]))
     return sheet.message(text_limit=limits.TEXT_POSTED)
 
@@ -48,7 +50,7 @@ def _total(pen: Pen, choice: CustomerChoice) -> Md:
     return pen.t("more than {total}", total=choice.total) if choice.at_least else esc(pen.texts.number(choice.total))
 
 
-def _menu(pen: Pen, matches: tuple[CustomerMatch, ...]) -> dict[str, Any]:
+def _menu(pen: Pen, matches: tuple[CustomerMatch, ...], action_id: str) -> dict[str, Any]:
     options = [
         {
             "text": plain_object(_name(each), limits.OPTION_TEXT),
@@ -58,7 +60,7 @@ def _menu(pen: Pen, matches: tuple[CustomerMatch, ...]) -> dict[str, Any]:
         for each in matches
     ]
     placeholder = plain_object(pen.texts.t("Choose a customer"), limits.PLACEHOLDER)
-    return {"type": "static_select", "action_id": "customer.choose", "placeholder": placeholder, "options": options}
+    return {"type": "static_select", "action_id": action_id, "placeholder": placeholder, "options": options}
 
 
 def _name(match: CustomerMatch) -> str:

@@ -4,18 +4,27 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.domain.changes import ChangeState
-from bot.domain.errors import BadInput, Refused, TooLate, Undetermined, Unexpected, UpgradeDeskError
+from bot.domain.errors import (
+    AlreadyDecided,
+    BadInput,
+    DatabaseDown,
+    Refused,
+    TooLate,
+    Undetermined,
+    Unexpected,
+    UpgradeDeskError,
+)
 from bot.domain.people import Actor
 from bot.domain.policy import SecondPersonReason
 from bot.domain.roles import PartnerRole
-from handlers.blocks.error_words import ERRORS, PROBLEMS, REFUSALS, UNCLEAR
+from handlers.blocks.error_words import DECIDED_BY_NOBODY, ERRORS, PROBLEMS, REFUSALS, UNCLEAR
 from handlers.blocks.frames import modal
-from handlers.blocks.names import SECOND_PERSON, STATES, any_role
+from handlers.blocks.names import SECOND_PERSON, any_role, state_words
 from handlers.blocks.pen import Pen
 from handlers.blocks.sheet import Block, Button, Message, Sheet
 from handlers.blocks.text import Md, clean, esc, joined, mention
 
-AT_FIELD: Final = (BadInput, TooLate, Undetermined, Unexpected)
+AT_FIELD: Final = (BadInput, DatabaseDown, TooLate, Undetermined, Unexpected)
 """After these, pressing again may well work: the modal stays open with what was typed in it."""
 
 
@@ -43,6 +52,11 @@ def error_view(pen: Pen, error: UpgradeDeskError, *, nonce: str, url: str | None
     return modal(pen.texts, title=pen.texts.t("That did not work"), blocks=sheet.view_blocks())
 
 
+def home_of_error(pen: Pen, error: UpgradeDeskError, *, nonce: str, url: str | None = None) -> Block:
+    """An error in the Home tab."""
+    return {"type": "home", "blocks": _sheet(pen, error, nonce=nonce, url=url).view_blocks()}
+
+
 def _sheet(pen: Pen, error: UpgradeDeskError, *, nonce: str, url: str | None) -> Sheet:
     sheet = Sheet(language=pen.texts.language, nonce=nonce)
     sheet.section(error_text(pen, error))
@@ -64,13 +78,15 @@ def _sentence(error: UpgradeDeskError) -> str:
         table, word = {key.value: text for key, text in PROBLEMS.items()}, error.problem
     if word in table:
         return table[word]
+    if isinstance(error, AlreadyDecided) and not error.by.user_id:
+        return DECIDED_BY_NOBODY
     return next(ERRORS[kind] for kind in type(error).__mro__ if kind in ERRORS)
 
 
 def _values(pen: Pen, error: UpgradeDeskError) -> dict[str, object]:
     given: dict[str, Any] = {**error.params, **vars(error)}
     by, at, state = given.get("by"), given.get("at"), given.get("state")
-    known_states = {each.value: words for each, words in STATES.items()}
+    known_states = {each.value: state_words(each, approved=True) for each in ChangeState}
     return {
         "query": given.get("query") or "",
         "number": given.get("number") or "",

@@ -1,7 +1,7 @@
-"""How to use the command, and the Home tab."""
+"""How to use the command, and answers of one sentence."""
 
 from handlers.blocks.pen import Pen
-from handlers.blocks.sheet import Block, Message, Sheet
+from handlers.blocks.sheet import Message, Sheet
 from handlers.blocks.text import Md, bold
 
 COMMAND = "/upgrade-options"
@@ -10,20 +10,8 @@ COMMAND = "/upgrade-options"
 def help_message(pen: Pen, *, nonce: str) -> Message:
     """How to use the command."""
     sheet = Sheet(language=pen.texts.language, nonce=nonce)
-    sheet.section(*_usage(pen))
+    sheet.section(*usage(pen))
     return sheet.message()
-
-
-def home_view(pen: Pen, *, nonce: str) -> Block:
-    """The Home tab: what this is for, and how to begin."""
-    sheet = Sheet(language=pen.texts.language, nonce=nonce)
-    sheet.section(
-        bold(pen.t("Upgrade Desk")),
-        pen.t("See which licence upgrades a customer may have, and order one, once and only once."),
-    )
-    sheet.divider()
-    sheet.section(*_usage(pen))
-    return {"type": "home", "blocks": sheet.view_blocks()}
 
 
 def posted_message(pen: Pen, *, nonce: str) -> Message:
@@ -40,7 +28,8 @@ def notice_message(words: Md, *, language: str, nonce: str) -> Message:
     return sheet.message()
 
 
-def _usage(pen: Pen) -> list[Md]:
+def usage(pen: Pen) -> list[Md]:
+    """How to use the command, line by line."""
     command = Md(f"`{COMMAND}`")
     return [
         bold(pen.t("How to use it")),

@@ -1,11 +1,14 @@
 """The outcome, told to the asker in a direct message (screens.md, 4)."""
 
+from bot.desk.approval_results import ApprovalStatus
 from bot.domain.changes import REQUESTABLE_AGAIN, Change, ChangeState
 from bot.domain.eligibility_terms import HelpTopic
 from bot.domain.policy import Mode
 from handlers.blocks import limits
 from handlers.blocks.card import again_button, fault_text, follow_ups_line, state_line
+from handlers.blocks.card_waiting import withdraw_button
 from handlers.blocks.moves import moves_text
+from handlers.blocks.names import any_role
 from handlers.blocks.pen import Pen
 from handlers.blocks.sheet import Button, Message, Sheet
 from handlers.blocks.subject import rehearsal_line, subject_line, upgrade_line
@@ -14,19 +17,29 @@ from handlers.blocks.text import Md, esc
 S = ChangeState
 
 
-def notice(pen: Pen, change: Change, *, card_url: str | None = None) -> Message:
+def notice(pen: Pen, change: Change, status: ApprovalStatus | None = None, *, card_url: str | None = None) -> Message:
     """What became of a change, with both subscription ids and the correlation id. No names of accounts."""
     sheet = Sheet(language=pen.texts.language, nonce=f"{change.id}.notice.{change.state.value}")
-    sheet.section(rehearsal_line(pen, Mode.REHEARSAL if change.rehearsal else None), state_line(pen, change))
+    sheet.section(rehearsal_line(pen, Mode.REHEARSAL if change.rehearsal else None), state_line(pen, change, status))
     sheet.section(subject_line(pen, change.facts), upgrade_line(pen, change.facts))
-    sheet.section(*_what(pen, change))
+    sheet.section(*_what(pen, change, status))
     sheet.context(*_ids(pen, change))
     sheet.buttons(_buttons(pen, change, card_url))
     return sheet.message()
 
 
-def _what(pen: Pen, change: Change) -> list[Md]:
+def _what(pen: Pen, change: Change, status: ApprovalStatus | None) -> list[Md]:
     outcome, lines = change.outcome, []
+    if change.state is S.AWAITING_APPROVAL:
+        # The one notice of a waiting change: nobody is there who could approve it.
+        roles = any_role(pen.texts, status.may) if status is not None else ""
+        lines.append(
+            pen.t(
+                "Nobody who may approve this was found ({roles} may). A global admin can give somebody the role; "
+                "until then it waits.",
+                roles=roles or "–",
+            )
+        )
     if change.state is S.COMPLETED and not change.rehearsal:
         lines.append(pen.t("The old subscription is cancelled, the new one is active."))
     if change.state is S.UNKNOWN:
@@ -66,6 +79,8 @@ def _buttons(pen: Pen, change: Change, card_url: str | None) -> list[Button]:
         buttons.append(Button(text=texts.t("Text for the customer"), action_id="change.customer_text", value=change.id))
     if change.state in REQUESTABLE_AGAIN:
         buttons.append(again_button(pen, change))
+    if change.state is S.AWAITING_APPROVAL:
+        buttons.append(withdraw_button(texts, change))
     if card_url is not None:
         buttons.append(Button(text=texts.t("Open the card"), action_id="link.card", url=card_url))
     return buttons

@@ -16,7 +16,7 @@ from handlers.blocks.card import card
 from handlers.blocks.choice import choice_message
 from handlers.blocks.confirmation import confirmation_view, result_view
 from handlers.blocks.frames import loading_view
-from handlers.blocks.help import help_message, home_view
+from handlers.blocks.help import help_message
 from handlers.blocks.notice import notice
 from handlers.blocks.option_card import button_names
 from handlers.blocks.options import options_message
@@ -254,12 +254,11 @@ def test_a_change_that_came_to_nothing_can_be_asked_for_again() -> None:
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
-def test_help_home_and_loading_are_sound(locale: str) -> None:
+def test_help_and_loading_are_sound(locale: str) -> None:
     """Help says that commands do not work in threads."""
     message = help_message(pen(locale), nonce="n")
     check_message(message)
     assert "hreads" in message.text
-    check_view(home_view(pen(locale), nonce="n"))
     check_view(loading_view(pen(locale).texts))
 
 
