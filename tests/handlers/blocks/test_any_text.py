@@ -20,20 +20,9 @@ from handlers.blocks.notice import notice
 from handlers.blocks.options import options_message, shared_message
 from handlers.blocks.steps import step
 from handlers.blocks.subject import customer_line, customer_of
-from tests.handlers.samples import (
-    ASKER,
-    AT,
-    LANGUAGES,
-    changes,
-    check_message,
-    check_view,
-    choices,
-    confirmations,
-    follow_ups,
-    lists,
-    pen,
-    texts,
-)
+from tests.handlers.checking import check_message, check_view
+from tests.handlers.generated import changes, choices, confirmations, lists, texts
+from tests.handlers.samples import ASKER, AT, LANGUAGES, follow_ups, pen
 
 LOCALES = st.sampled_from(LANGUAGES)
 FAST = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

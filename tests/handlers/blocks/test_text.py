@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.blocks.text import Md, clamp, clamp_md, clean, esc, link, mention, plain, unescaped
-from tests.handlers.samples import texts
+from tests.handlers.generated import texts
 
 
 @pytest.mark.parametrize(

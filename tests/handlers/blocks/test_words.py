@@ -17,7 +17,8 @@ from handlers.blocks import error_words, moves, names, pen, reason_words, steps
 from handlers.blocks.errors import AT_FIELD, error_message, error_text, error_view, plain_problem
 from handlers.blocks.reasons import reasons_text
 from tests.handlers import samples
-from tests.handlers.samples import ASKER, AT, LANGUAGES, check_message, check_view
+from tests.handlers.checking import check_message, check_view
+from tests.handlers.samples import ASKER, AT, LANGUAGES
 
 
 def every_error() -> list[errors.UpgradeDeskError]:
@@ -44,6 +45,7 @@ def every_error() -> list[errors.UpgradeDeskError]:
         errors.ServiceThrottled(retry_after=2.4),
         errors.ServiceRejected(status=400, fault_code="2002", fault_text="<b>no</b>"),
         errors.OutcomeUnknown(),
+        errors.DatabaseDown(),
         errors.TooLate(),
         errors.Unexpected(reference="8F2K3M"),
         errors.NeedsSecondPerson(Why.SECOND_PERSON, reasons=(SecondPersonReason.ROLE,)),
