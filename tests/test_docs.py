@@ -10,10 +10,9 @@ import jsonschema
 import pytest
 import typer
 
+from bot.bootstrap.manifest import SCOPES, manifest_gaps
 from bot.cli.main import new_app
 from bot.settings import Settings
-from handlers.payload import Kind
-from handlers.registry import ROUTES
 
 ROOT = Path(__file__).parents[1]
 SCHEMAS = ROOT.parent / "shared" / "wire" / "slack" / "manifest-schema"
@@ -72,30 +71,20 @@ def test_the_manifest_is_valid_by_slacks_own_schema() -> None:
     jsonschema.validate(manifest(), schema)
 
 
-def named(kind: Kind) -> set[str]:
-    return {route.name for route in ROUTES if route.kind is kind and route.name != "*"}
+def test_the_manifest_is_what_the_handlers_register_and_asks_for_no_scope_without_a_reason() -> None:
+    assert manifest_gaps(manifest()) == []
 
 
-def test_the_manifest_declares_the_commands_and_events_that_the_handlers_take() -> None:
-    declared = manifest()
-    assert {each["command"] for each in declared["features"]["slash_commands"]} == named(Kind.COMMAND)
-    assert set(declared["settings"]["event_subscriptions"]["bot_events"]) == named(Kind.EVENT)
-    assert {each["callback_id"] for each in declared["features"].get("shortcuts", [])} == named(Kind.SHORTCUT)
-
-
-WHY_A_SCOPE = {
-    "commands": "/upgrade-options",
-    "chat:write": "cards, threads, notices",
-    "im:write": "conversations.open for the notice to the asker",
-    "users:read": "users.info: member, guest or other organisation, and the locale",
-    "channels:read": "conversations.info: a shared channel is never used",
-    "groups:read": "the same for private channels",
-    "channels:history": "finding a message whose answer was lost before posting it again",
-    "groups:history": "the same in private channels",
-    "im:history": "the same in direct messages",
-    "metadata.message:read": "the same: it is found by its metadata",
-}
-
-
-def test_the_app_asks_for_no_scope_without_a_reason() -> None:
-    assert set(manifest()["oauth_config"]["scopes"]["bot"]) == set(WHY_A_SCOPE)
+def test_whatever_the_manifest_lacks_or_has_too_much_of_is_named() -> None:
+    changed = manifest()
+    del changed["features"]["slash_commands"][0]
+    changed["oauth_config"]["scopes"]["bot"] = ["chat:write", "files:write"]
+    changed["settings"]["interactivity"]["is_enabled"] = False
+    changed["settings"]["event_subscriptions"]["bot_events"].append("message.im")
+    found = manifest_gaps(changed)
+    assert "the command /upgrade-options is missing" in found
+    assert "the scope users:read is missing" in found
+    assert "the scope files:write is of no use to the program" in found
+    assert "the event message.im is of no use to the program" in found
+    assert "interactivity is not enabled: no button would do anything" in found
+    assert len(manifest_gaps({})) > len(SCOPES)

@@ -7,7 +7,7 @@ import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import aiohttp
 import structlog
@@ -17,11 +17,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.bootstrap.bolt import Identity, check_app_token, identify, new_bolt_app, new_client
 from bot.bootstrap.parts import fixed_token, open_database, read_catalogue, read_policy, service_sessions
 from bot.bootstrap.proxies import SlackSession, new_session
+from bot.bootstrap.role_sources import open_role_sources
 from bot.bootstrap.socket_mode import SocketMode
 from bot.bootstrap.tuning import Tuning
 from bot.desk.desk import Desk, DeskConfig
 from bot.directory.directory import open_directory
-from bot.directory.grants import GrantSource
 from bot.directory.slack_people import SlackPeople
 from bot.domain.clock import Clock, SystemClock
 from bot.domain.ids import Ids, RandomIds
@@ -110,12 +110,13 @@ async def bootstrap(
     service_is_embedded: bool | None = None,
     drain: float = DRAIN_SECONDS,
     tuning: Tuning | None = None,
+    graph_sign_in: Any = None,
 ) -> AsyncIterator[Application]:
     """Open every part; leaving the context closes them all. Raises SettingsError before anything is served.
 
     `service_is_embedded` None asks the service itself: only ours says that it is Upgrade Desk's. `drain`:
     seconds that work which was begun has to come to its end, after the ack and in the worker each. `tuning`: other
-    bounds than those of a real desk, for tests.
+    bounds than those of a real desk, for tests. `graph_sign_in`: what fetches Microsoft's tokens, for a stand-in.
     """
     settings.require(*NEEDED)
     clock, ids, tuning = clock or SystemClock(), ids or RandomIds(), tuning or Tuning()
@@ -131,6 +132,16 @@ async def bootstrap(
         async def client_for(_team_id: str) -> AsyncWebClient:
             return client
 
+        sources = await stack.enter_async_context(
+            open_role_sources(
+                settings,
+                database=database,
+                client_for=client_for,
+                home_team_id=identity.team_id,
+                clock=clock,
+                sign_in=graph_sign_in,
+            )
+        )
         wake = _Wake()
         desk = Desk(
             database=database,
@@ -145,7 +156,10 @@ async def bootstrap(
                 limits=tuning.limits,
             ),
             directory=open_directory(
-                people=SlackPeople(client_for=client_for), sources=[GrantSource(database)], clock=clock
+                people=SlackPeople(client_for=client_for),
+                sources=sources,
+                clock=clock,
+                teams=settings.allowed_teams or frozenset({identity.team_id}),
             ),
             catalogue=catalogue,
             policies=policies,

@@ -14,13 +14,14 @@ from typing import Final
 
 from bot.bootstrap.application import Application, bootstrap
 from bot.bootstrap.demo_files import DemoFolder, DemoKeys
+from bot.bootstrap.demo_graph import GRANTED, DemoGraph, serving_graph
 from bot.bootstrap.embedded import open_book, serving_book
+from bot.bootstrap.manifest import MANIFEST
 from bot.bootstrap.parts import read_catalogue
 from bot.desk.roles import grant_role
 from bot.domain.clock import ShiftedClock
 from bot.domain.ids import Ids, RandomIds
 from bot.domain.people import Actor
-from bot.domain.roles import PartnerRole
 from bot.eligibility.importing import import_book
 from bot.eligibility.service.faults import Faults
 from bot.settings import Settings
@@ -33,7 +34,6 @@ from bot.workspace.store import FileStore
 from storage import migrate
 from storage.book.book import Book
 
-MANIFEST: Final = Path(__file__).parents[2] / "manifest.json"
 GRANTED_BY: Final = "demo"
 _ORDER_FAULTS: Final = ("throttled", "error", "cut", "accepted", "conflict")
 _DRAIN: Final = 3.0
@@ -82,8 +82,9 @@ async def running_demo(*, port: int, folder: DemoFolder, ids: Ids | None = None)
     clock, faults = ShiftedClock(shift), Faults()
     controls = _Controls(clock=clock, faults=faults, folder=folder)
     manifest = await asyncio.to_thread(load_manifest, MANIFEST)
+    config = sample_config(manifest=manifest, bot_token=keys.bot_token, app_token=keys.app_token)
     workspace = create_workspace(
-        config=sample_config(manifest=manifest, bot_token=keys.bot_token, app_token=keys.app_token),
+        config=config,
         clock=clock,
         ids=ids,
         store=FileStore(folder.file("workspace.sqlite3")),
@@ -91,7 +92,8 @@ async def running_demo(*, port: int, folder: DemoFolder, ids: Ids | None = None)
     )
     async with contextlib.AsyncExitStack() as stack:
         server = await stack.enter_async_context(_listening(WorkspaceServer(workspace, port=port), port=port))
-        settings = _settings(keys=keys, folder=folder, slack=server.address)
+        graph = await stack.enter_async_context(serving_graph(config))
+        settings = _settings(keys=keys, folder=folder, slack=server.address, graph=graph)
         first = await asyncio.to_thread(migrate.current, settings.database_url) is None
         await asyncio.to_thread(migrate.upgrade, settings.database_url)
         book = await stack.enter_async_context(open_book(settings))
@@ -114,6 +116,7 @@ async def running_demo(*, port: int, folder: DemoFolder, ids: Ids | None = None)
                 ids=ids,
                 service_is_embedded=True,
                 drain=_DRAIN,
+                graph_sign_in=graph.sign_in,
             )
         )
         if first:
@@ -136,7 +139,7 @@ async def _listening(server: WorkspaceServer, *, port: int) -> AsyncIterator[Wor
         await server.stop()
 
 
-def _settings(*, keys: DemoKeys, folder: DemoFolder, slack: str) -> Settings:
+def _settings(*, keys: DemoKeys, folder: DemoFolder, slack: str, graph: DemoGraph) -> Settings:
     return Settings.load(
         slack_api_url=f"{slack}/api",
         slack_bot_token=keys.bot_token,
@@ -148,6 +151,7 @@ def _settings(*, keys: DemoKeys, folder: DemoFolder, slack: str) -> Settings:
         audit_key=keys.audit_key,
         audit_channel=AUDIT,
         approvals_channel=APPROVALS,
+        **graph.settings,
     )
 
 
@@ -161,7 +165,7 @@ async def _fill(book: Book, *, settings: Settings, clock: ShiftedClock, marker: 
 
 
 async def _grant(app: Application) -> None:
-    """One member for each partner role."""
-    for role in PartnerRole:
+    """Roles for those who have theirs neither from Microsoft nor from a user group."""
+    for role in GRANTED:
         actor = Actor(team_id=TEAM.id, user_id=PEOPLE[role])
         await grant_role(app.desk.database, actor=actor, role=role, by=GRANTED_BY)

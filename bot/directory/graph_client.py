@@ -18,6 +18,14 @@ _GROUPS_PER_CALL: Final = 20
 _DIRECTORY_ROLE: Final = "#microsoft.graph.directoryrole"
 
 
+class GraphRefused(SourceUnreachable):
+    """Graph answered with another status than 200."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"http_{status}")
+        self.status = status
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphClient:
     """Reads Graph under `base_url` (such as `https://graph.microsoft.com/v1.0`) with a token from `token`.
@@ -59,6 +67,17 @@ class GraphClient:
                 roles.add(_text(each, "roleTemplateId").lower())
         return frozenset(roles)
 
+    async def has_members(self, group: str) -> bool | None:
+        """Whether anybody is in the group, by nested groups too; None where there is no such group."""
+        path = URL(f"{self.base_url}/groups/{quote(group, safe='')}/transitiveMembers", encoded=True)
+        try:
+            answer = await self._call("GET", path.with_query({"$top": "1", "$select": "id"}), None)
+        except GraphRefused as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                return None
+            raise
+        return bool(_values(answer))
+
     async def _pages(self, url: URL) -> AsyncIterator[Mapping[str, Any]]:
         for _ in range(_MOST_PAGES):
             answer = await self._call("GET", url, None)
@@ -80,7 +99,7 @@ class GraphClient:
         try:
             async with self.session.request(method, url, headers=headers, json=body, allow_redirects=False) as reply:
                 if reply.status != HTTPStatus.OK:
-                    raise SourceUnreachable
+                    raise GraphRefused(reply.status)
                 answer = json.loads(await _body(reply))
         except (aiohttp.ClientError, OSError, ValueError) as error:
             raise SourceUnreachable from error

@@ -32,14 +32,16 @@ class GraphUser:
 class GraphTenant:
     """What the stand-in holds. Change it at any time: the next question sees it.
 
-    `parents` nests a group in others. `hidden` hides names and template ids, as Graph does without permission.
-    `failing` answers every call with that status, until it is None again. `next_host` leads next pages elsewhere.
+    `groups` are there though nobody is in them; `parents` nests a group in others. `hidden`
+    hides names and template ids, as Graph does without permission. `failing` answers every call with that status, until
+    it is None again. `next_host` leads next pages elsewhere.
     """
 
     client_id: str = "app"
     client_secret: str = "secret"  # noqa: S105 - the stand-in's own
     users: list[GraphUser] = field(default_factory=list)
     parents: dict[str, set[str]] = field(default_factory=dict)
+    groups: set[str] = field(default_factory=set)
     page_size: int = 2
     hidden: bool = False
     failing: int | None = None
@@ -50,6 +52,10 @@ class GraphTenant:
     def user(self, key: str) -> GraphUser | None:
         """The user of that object id or sign-in name."""
         return next((each for each in self.users if key.lower() in {each.id.lower(), each.mail.lower()}), None)
+
+    def known_groups(self) -> set[str]:
+        """Every group that there is: the empty ones, and those that somebody or something is in."""
+        return self.groups.union(self.parents, *self.parents.values(), *(each.groups for each in self.users))
 
     def groups_of(self, user: GraphUser) -> set[str]:
         """The groups of a user, nested ones included."""
@@ -79,6 +85,7 @@ def create_graph(tenant: GraphTenant) -> FastAPI:
 
     _sign_in(app, tenant)
     _graph(app, tenant)
+    _groups(app, tenant)
     return app
 
 
@@ -135,6 +142,15 @@ def _graph(app: FastAPI, tenant: GraphTenant) -> None:
             following = request.url.replace_query_params(**{"$skiptoken": start + tenant.page_size})
             page["@odata.nextLink"] = str(following.replace(hostname=tenant.next_host or following.hostname))
         return page
+
+
+def _groups(app: FastAPI, tenant: GraphTenant) -> None:
+    @app.get("/v1.0/groups/{key}/transitiveMembers")
+    async def transitive_members(key: str) -> Any:
+        if key not in tenant.known_groups():
+            return _fault(404, "Request_ResourceNotFound")
+        members = [each.id for each in tenant.users if key in tenant.groups_of(each)]
+        return {"value": [{"id": each} for each in members[:1]]}
 
 
 def _item(kind: str, key: str, template: str | None, *, hidden: bool) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from bot.workspace.sample_tasks import NOBODY, sample_tasks
 TEAM = Team(id="T0PARTNER1", name="Nordlicht Cloud", domain="nordlicht-cloud")
 OTHER_TEAM = Team(id="T0CUSTOMER", name="Contoso", domain="contoso")
 GENERAL, APPROVALS, AUDIT, SHARED = "C0GENERAL1", "C0APPROVAL", "C0AUDIT001", "C0SHARED01"
+USER_ADMINS = "S0USERADM1"
 
 PEOPLE: dict[str, str] = {
     PartnerRole.GLOBAL_ADMIN: "U0GLOBAL01",
@@ -155,6 +156,12 @@ def sample_config(
         usergroups=(
             Usergroup(
                 id="S0APPROVE1", handle="approvers", name="Approvers", users=tuple(PEOPLE[key] for key in approvers)
+            ),
+            Usergroup(
+                id=USER_ADMINS,
+                handle="user-admins",
+                name="User administrators",
+                users=(PEOPLE[PartnerRole.USER_ADMIN],),
             ),
         ),
         tasks=sample_tasks(people=PEOPLE, channel=GENERAL),
