@@ -9,7 +9,7 @@ from bot.desk.desk import Desk
 from bot.desk.facts import judged
 from bot.domain.customers import Customer, Option, Subscription
 from bot.domain.eligibility_terms import SubscriptionStatus
-from bot.domain.errors import ServiceTimeout, ServiceTrouble, SubscriptionGone
+from bot.domain.errors import ServiceNonsense, ServiceTimeout, ServiceTrouble, SubscriptionGone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,4 +96,7 @@ async def _lines(
     troubles = [each.trouble for each in read_lines if each.trouble is not None]
     if troubles and len(troubles) == len(read_lines):
         raise troubles[0]
+    if subscriptions and not read_lines:
+        # Listed a moment ago, and each of them denied: that is no customer without subscriptions.
+        raise ServiceNonsense(correlation_id=correlation_id)
     return read_lines
