@@ -49,7 +49,7 @@ def fault_of(answer: Answer) -> Fault:
     try:
         found = json.loads(answer.body or b"null")
         return Fault.model_validate(found) if isinstance(found, dict) else Fault()
-    except (ValueError, ValidationError):
+    except (ValueError, ValidationError, RecursionError):
         return Fault()
 
 

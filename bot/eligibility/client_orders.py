@@ -23,6 +23,9 @@ _TEXT_LIMIT: Final = 256
 _REFUSALS: Final = frozenset({400, 401, 403, 404, 405, 406, 409, 410, 411, 412, 413, 414, 415, 417, 422, 428, 431})
 """Statuses that refuse before acting. 408 is not one: the service may have acted before it gave up."""
 
+_CARRIED_OUT: Final = 3000
+"""With 409 our service says by it that this request id did act, in another wording: something between us altered it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
@@ -67,14 +70,17 @@ OrderAnswer = Done | AcceptedForLater | Declined | NotNow | Unclear
 UpgradeAnswer = OrderAnswer
 
 
-def upgrade_outcome(answer: Answer, *, quantity: int, catalogue: Catalogue) -> OrderAnswer:
-    """What the answer to POST …/upgrades says."""
+def upgrade_outcome(answer: Answer, *, subscription_id: str, quantity: int, catalogue: Catalogue) -> OrderAnswer:
+    """What the answer to POST …/upgrades says. One about another subscription says nothing about ours."""
     if (common := _common(answer)) is not None:
         return common
     try:
         result = wire.UpgradeResult.model_validate_json(answer.body or b"")
     except ValidationError:
         return Unclear(why="nonsense", status=answer.status)
+    source = (result.source_subscription_id or "").strip()
+    if source and source.casefold() != subscription_id.casefold():
+        return Unclear(why="contradiction", status=answer.status)
     target = (result.target_subscription_id or "").strip()
     if target and not result.upgrade_errors:
         follow_ups = tuple(_follow_up(each, catalogue) for each in result.license_errors)
@@ -108,7 +114,10 @@ def _common(answer: Answer) -> OrderAnswer | None:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return NotNow(retry_after=answer.retry_after, why="throttled")
     if status in _REFUSALS:
-        code, text = fault_words(fault_of(answer))
+        fault = fault_of(answer)
+        if status == HTTPStatus.CONFLICT and fault.number == _CARRIED_OUT:
+            return Unclear(why="carried_out_before", status=status)
+        code, text = fault_words(fault)
         return Declined(code=code or f"http_{status}", text=text)
     return Unclear(why=f"http_{status}", status=status)
 
@@ -139,6 +148,9 @@ def _told(faults: Sequence[wire.ApiFault]) -> list[str]:
 
 
 def order_body(entry: dict[str, Any], *, quantity: int) -> bytes:
-    """The body that orders an upgrade: the very item of the GET with the quantity asked for."""
+    """The body that orders an upgrade: the very item of the GET with the quantity asked for.
+
+    In ASCII, which holds what UTF-8 cannot (half a surrogate pair): it is made after the order was marked as sent.
+    """
     kept = {key: value for key, value in entry.items() if key.casefold() != "quantity"}
-    return json.dumps({**kept, "quantity": quantity}, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps({**kept, "quantity": quantity}, ensure_ascii=True, separators=(",", ":")).encode()
