@@ -1,7 +1,8 @@
 """Collections of the service, page by page, by the continuation token."""
 
 from collections.abc import Mapping
-from typing import Final, TypeVar
+from functools import cache
+from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
@@ -35,7 +36,7 @@ async def pages_of(
             correlation_id=correlation_id,
         )
         try:
-            page = wire.Collection[model].model_validate_json(raw)  # type: ignore[valid-type] # built at run time
+            page = _collection_of(model).model_validate_json(raw)
         except ValidationError as error:
             raise ServiceNonsense(correlation_id=correlation_id) from error
         if "items" not in page.model_fields_set:
@@ -48,6 +49,12 @@ async def pages_of(
             raise ServiceNonsense(correlation_id=correlation_id)
         token = following
     return items, False
+
+
+@cache
+def _collection_of(model: type[wire.WireModel]) -> type[wire.Collection[Any]]:
+    """A page's model. Kept: Pydantic keeps it weakly only, and building one takes longer than reading a page."""
+    return wire.Collection[model]  # type: ignore[valid-type] # built at run time
 
 
 def _next_token(links: wire.Links | None, token: str | None) -> str | None:
