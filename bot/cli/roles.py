@@ -1,12 +1,13 @@
-"""`roles`: the partner roles that are granted by hand, in the database, with who and when."""
+"""`roles`: the partner roles that are granted by hand, and who is who, in the database, with who and when."""
 
-import re
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from bot.bootstrap.parts import open_database
+from bot.cli.links import link, links, unlink
 from bot.cli.operator import login_name, workspace_of
+from bot.cli.people import Team, User, settings_for
 from bot.cli.running import fail, load_settings, run
 from bot.desk.roles import grant_role, list_roles, revoke_role
 from bot.domain.clock import SystemClock
@@ -15,33 +16,32 @@ from bot.domain.people import Actor
 from bot.domain.roles import PartnerRole
 from bot.settings import Settings
 
-User = Annotated[str, typer.Argument(help="The Slack user id (U...), from the person's profile: Copy member ID.")]
 Role = Annotated[PartnerRole, typer.Argument(help="The partner role.")]
-Team = Annotated[
-    str | None, typer.Option(help="The workspace's id (T...); by default the one that SLACK_BOT_TOKEN belongs to.")
-]
-_USER: Final = re.compile(r"[UW][A-Z0-9]{2,30}")
-_TEAM: Final = re.compile(r"T[A-Z0-9]{2,30}")
 
 
 def new_app() -> typer.Typer:
     """The commands about role grants."""
-    app = typer.Typer(help="Partner roles granted by hand.", no_args_is_help=True)
+    app = typer.Typer(
+        help="Partner roles granted by hand, and Slack users linked to Microsoft users by hand.", no_args_is_help=True
+    )
     app.command("grant")(grant)
     app.command("revoke")(revoke)
     app.command("list")(list_)
+    app.command("link")(link)
+    app.command("unlink")(unlink)
+    app.command("links")(links)
     return app
 
 
 def grant(user: User, role: Role, team: Team = None) -> None:
     """Give a partner role to somebody. It holds from their next press on."""
-    settings = _settings(user, team)
+    settings = settings_for(user, team)
     run(lambda: _change(settings, user=user, role=role, team=team, give=True))
 
 
 def revoke(user: User, role: Role, team: Team = None) -> None:
     """Take a partner role from somebody. It ends with their next press."""
-    settings = _settings(user, team)
+    settings = settings_for(user, team)
     run(lambda: _change(settings, user=user, role=role, team=team, give=False))
 
 
@@ -49,14 +49,6 @@ def list_() -> None:
     """List every grant: workspace, user, role, by whom and when."""
     settings = load_settings()
     run(lambda: _list(settings))
-
-
-def _settings(user: str, team: str | None) -> Settings:
-    if not _USER.fullmatch(user):
-        fail(f"{user} is no Slack user id; it begins with U, such as U0123456789.", code=2)
-    if team is not None and not _TEAM.fullmatch(team):
-        fail(f"{team} is no workspace id; it begins with T, such as T0123456789.", code=2)
-    return load_settings()
 
 
 async def _change(settings: Settings, *, user: str, role: PartnerRole, team: str | None, give: bool) -> None:
