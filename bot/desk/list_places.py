@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.desk.admit import admit
 from bot.desk.desk import Desk
 from bot.desk.handles import HandleMaker, text_of
 from bot.desk.open_handle import open_handle
 from bot.desk.purposes import Purpose
+from bot.domain.audit import AuditName
 from bot.domain.people import Caller
+from bot.domain.policy import Action
 
 
 class ListName(StrEnum):
@@ -43,7 +46,8 @@ async def keep_places(desk: Desk, *, caller: Caller, places: Sequence[Place]) ->
 
 
 async def open_place(desk: Desk, *, caller: Caller, value: str) -> Place:
-    """The page that a pressed value stands for. Raises as `open_handle` does; who may read is the list's business."""
+    """The page that a pressed value stands for. Raises as `admit` and `open_handle` do."""
+    await admit(desk, caller=caller, action=Action.LOOK, tried=AuditName.CHANGES_LIST)
     handle = await open_handle(desk, caller=caller, value=value, purpose=Purpose.LIST)
     return Place(
         name=ListName(text_of(handle.data, "list")),

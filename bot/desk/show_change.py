@@ -58,17 +58,22 @@ async def _admitted(
 async def _decidable(pressed: Press, *, states: Collection[ChangeState]) -> Change:
     desk, change = pressed.desk, pressed.change
     error: UpgradeDeskError | None = pressed.own_change
-    async with desk.database.read() as tx:
-        # Only what waits for an approval expires; an unknown outcome stays unknown.
-        expired = change.state is S.AWAITING_APPROVAL and change.expires_at <= tx.now
-        if change.state not in states or expired:
-            error = await decided_by(tx, change)
-        elif error is None and change.state is S.UNKNOWN:
-            at = change.changed_at + desk.config.settle_after
-            error = Refused(Why.TOO_EARLY, at=at) if at > tx.now else None
+    if error is None:
+        error = await _against(desk, change, states=states)
     if error is not None:
         entry = refusal_entry(
             error, caller=pressed.caller, tried=pressed.tried, admission=pressed.admission, change=change
         )
         await refuse(desk, error=error, entry=entry)
     return change
+
+
+async def _against(desk: Desk, change: Change, *, states: Collection[ChangeState]) -> UpgradeDeskError | None:
+    async with desk.database.read() as tx:
+        # Only what waits for an approval expires; an unknown outcome stays unknown.
+        expired = change.state is S.AWAITING_APPROVAL and change.expires_at <= tx.now
+        if change.state not in states or expired:
+            return await decided_by(tx, change)
+        at = change.changed_at + desk.config.settle_after
+        early = change.state is S.UNKNOWN and at > tx.now
+    return Refused(Why.TOO_EARLY, at=at) if early else None

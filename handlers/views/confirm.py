@@ -13,6 +13,7 @@ from handlers.answers import AtSubmit, InModal
 from handlers.blocks.confirmation import NOTE_FIELD, result_view
 from handlers.blocks.pen import Pen
 from handlers.card_link import card_url
+from handlers.home import refresh_home
 from handlers.incoming import Incoming
 from handlers.payload import text_of, typed
 
@@ -33,6 +34,7 @@ async def confirm(incoming: Incoming) -> None:
     pen = await incoming.pen()
     await AtSubmit(incoming.ack, field=NOTE_FIELD).show(result_view(pen, change))
     incoming.runtime.spawn(_add_link(incoming, pen, change), name="add_link")
+    incoming.runtime.spawn(refresh_home(incoming), name="refresh_home")
 
 
 async def _add_link(incoming: Incoming, pen: Pen, change: Change) -> None:

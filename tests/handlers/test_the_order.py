@@ -72,10 +72,10 @@ async def test_submitting_twice_is_one_change(house: House) -> None:
 
 
 async def test_whoever_may_not_order_alone_is_told_before_the_deed(house: House) -> None:
-    """No submit button; the reason in words."""
+    """The reason in words, and a button that says that it asks for an approval."""
     heidi = await house.person("helpdesk_agent")
-    modal = await pressed(heidi, "Office 365 E3", title="Jetzt nicht möglich")
-    assert "submit" not in modal or modal["submit"] is None
+    modal = await pressed(heidi, "Office 365 E3", title="Upgrade bestätigen")
+    assert modal["submit"]["text"] == "Genehmigung anfordern"
     assert "zweite Person" in reading(modal)
 
 
