@@ -68,7 +68,8 @@ async def _claim(tx: Transaction, pressed: Press, review: Review) -> Decided | U
         error = NotPossibleAnyMore()
     if error is not None:
         return await pressed.refused(tx, error)
-    if moved(before=change.facts, after=review.facts):
+    # Of another version, also with the same facts: the same submit twice must not count where it was to be done anew.
+    if review.facts_version != change.facts_version or moved(before=change.facts, after=review.facts):
         return await _moved(tx, pressed, change, review)
     return await _count(tx, pressed, change)
 
@@ -98,8 +99,9 @@ async def _count(tx: Transaction, pressed: Press, change: Change) -> Decided:
 
 async def _moved(tx: Transaction, pressed: Press, change: Change, review: Review) -> FactsMoved:
     """What was seen is not what the change rests on: newer facts become its next version, older ones are shown anew."""
-    if review.facts.read_at <= change.facts.read_at:
-        moves = moved(before=review.facts, after=change.facts)
+    differences = moved(before=review.facts, after=change.facts)
+    if review.facts.read_at <= change.facts.read_at or not differences:
+        moves = differences or (change.outcome or Outcome()).moves
         error = FactsMoved(moves=moves, change=change, review_id=await _next_review(tx, pressed, change))
         entry = refusal_entry(
             error,

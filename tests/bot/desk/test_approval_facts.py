@@ -95,16 +95,38 @@ async def test_a_sheet_from_before_the_facts_moved_is_shown_the_new_ones(
     assert (await approve(kit.desk, caller=heidi, review_id=moved.value.review_id)).change.state is S.APPROVED
 
 
-async def test_two_who_saw_the_same_new_facts_need_not_both_submit_anew(
+async def test_the_same_submit_twice_does_not_approve_facts_that_had_moved(
     kit: DeskKit, heidi: Caller, tmp_path: Path
 ) -> None:
+    """A double click, or Slack's retry: both are told what moved, and neither counts."""
+    change = await waiting(kit, helpdesk(kit), CONTOSO)
+    await with_seats(kit, tmp_path, CONTOSO, 30)
+    sheet = await prepare_approval(kit.desk, caller=heidi, change_id=change.id)
+    for _ in range(2):
+        with pytest.raises(FactsMoved) as moved:
+            await approve(kit.desk, caller=heidi, review_id=sheet.review_id)
+        assert told(moved.value) == MOVED
+    assert (await current(kit, change)).facts_version == 2
+    assert moved.value.review_id is not None
+    assert (await approve(kit.desk, caller=heidi, review_id=moved.value.review_id)).change.state is S.APPROVED
+
+
+async def test_each_who_saw_facts_that_were_not_recorded_yet_submits_anew(
+    kit: DeskKit, heidi: Caller, tmp_path: Path
+) -> None:
+    """A submit claims the version that was looked at, and that one had other facts."""
     change = await waiting(kit, helpdesk(kit), CONTOSO)
     await with_seats(kit, tmp_path, CONTOSO, 30)
     gustav = kit.member("U0GUSTAV", PartnerRole.GLOBAL_ADMIN)
     sheets = [await prepare_approval(kit.desk, caller=each, change_id=change.id) for each in (gustav, heidi)]
     with pytest.raises(FactsMoved):
         await approve(kit.desk, caller=gustav, review_id=sheets[0].review_id)
-    assert (await approve(kit.desk, caller=heidi, review_id=sheets[1].review_id)).change.state is S.APPROVED
+    with pytest.raises(FactsMoved) as moved:
+        await approve(kit.desk, caller=heidi, review_id=sheets[1].review_id)
+    assert told(moved.value) == MOVED
+    assert (await current(kit, change)).facts_version == 2
+    assert moved.value.review_id is not None
+    assert (await approve(kit.desk, caller=heidi, review_id=moved.value.review_id)).change.state is S.APPROVED
 
 
 async def test_what_is_no_longer_permitted_cannot_be_approved(kit: DeskKit, heidi: Caller, tmp_path: Path) -> None:
