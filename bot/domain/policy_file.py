@@ -14,6 +14,7 @@ from bot.domain.roles import PartnerRole
 from bot.domain.toml_lines import line_of
 
 T = TypeVar("T")
+_TENANT_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SECTIONS: Final = ("actions", "approval", "operation")
 
 
@@ -82,8 +83,8 @@ def _operation(reader: "_Reader") -> Operation:
 
     return Operation(
         mode=of("mode", _mode, default.mode),
-        pilot_customers=of("pilot_customers", _texts, default.pilot_customers),
-        never_customers=of("never_customers", _texts, default.never_customers),
+        pilot_customers=of("pilot_customers", _customers, default.pilot_customers),
+        never_customers=of("never_customers", _customers, default.never_customers),
         freeze=of("freeze", _spans, default.freeze),
         changes_per_person_per_day=of("changes_per_person_per_day", _count(1), default.changes_per_person_per_day),
         ticket_pattern=of("ticket_pattern", _pattern, default.ticket_pattern),
@@ -132,6 +133,14 @@ def _texts(value: object) -> frozenset[str]:
     if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
         raise ValueError("expected a list of texts")
     return frozenset(value)
+
+
+def _customers(value: object) -> frozenset[str]:
+    """Tenant ids, as customers are known by. A name or a domain would never meet one, and protect nobody."""
+    ids = {each.strip().lower() for each in _texts(value)}
+    if wrong := sorted(each for each in ids if _TENANT_ID.fullmatch(each) is None):
+        raise ValueError(f'"{wrong[0]}" is no tenant id (eight, four, four, four and twelve characters of 0-9 and a-f)')
+    return frozenset(ids)
 
 
 def _roles(value: object) -> frozenset[PartnerRole]:

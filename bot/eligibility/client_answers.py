@@ -1,5 +1,6 @@
 """From the wire to the domain: customers, subscriptions, options and reasons. What is not known stays not known."""
 
+import re
 from datetime import UTC, datetime
 from typing import Final
 
@@ -14,6 +15,8 @@ _TEXT_LIMIT: Final = 1024
 _OFFER_LIMIT: Final = 256
 _SHORT_LIMIT: Final = 24
 _NO_ERROR_GIVEN: Final = "not_eligible"
+
+_UUID: Final = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 _KINDS: Final = {
     UpgradeErrorCode.DELEGATED_ADMIN_PERMISSIONS_DISABLED: ReasonKind.DELEGATED_RIGHTS_MISSING,
@@ -30,11 +33,16 @@ _KINDS: Final = {
 }
 
 
+def own_id(text: str) -> str:
+    """An id in its one spelling: the desk's keys and the policy's lists compare letters as they are."""
+    return text.lower() if _UUID.fullmatch(text) else text
+
+
 def customer_of(found: wire.Customer) -> Customer:
     """A customer as the desk knows it. A name that is missing is told by the domain, and that by the tenant id."""
     profile = found.company_profile
     name = profile.company_name.strip() or profile.domain.strip() or found.id
-    return Customer(id=found.id, name=name[:NAME_LIMIT], domain=profile.domain.strip()[:_OFFER_LIMIT])
+    return Customer(id=own_id(found.id), name=name[:NAME_LIMIT], domain=profile.domain.strip()[:_OFFER_LIMIT])
 
 
 def offer_ref(*, offer_id: str, name: str, catalogue: Catalogue, most: int | None = None) -> OfferRef:
@@ -61,7 +69,7 @@ def subscription_of(found: wire.Subscription, catalogue: Catalogue) -> Subscript
     """A subscription as the desk knows it."""
     offer = offer_ref(offer_id=(found.offer_id or "").strip(), name=found.offer_name or "", catalogue=catalogue)
     return Subscription(
-        id=found.id,
+        id=own_id(found.id),
         friendly_name=(found.friendly_name or "").strip()[:_OFFER_LIMIT],
         offer=offer,
         quantity=found.quantity,
