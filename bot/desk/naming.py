@@ -18,6 +18,7 @@ _CAPITALS: Final[dict[int, str]] = {ord("Ä"): "Ae", ord("Ö"): "Oe", ord("Ü"):
 _WORD_END: Final = re.compile(r"[.,](?=\s|$)")
 _AMPERSAND: Final = re.compile(r"\s*([&+/])\s*")
 _SPELT: Final = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
+_MARKED: Final = ("LATIN ", "GREEK ")
 _DOMAIN: Final = re.compile(r"[^\s@/]+\.[^\s@/.]{2,}\.?")
 
 
@@ -70,6 +71,18 @@ def tenant_id(text: str) -> str | None:
 
 
 def _bare(folded: str) -> str:
-    plain = "".join(each for each in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(each))
+    plain = _without_marks(unicodedata.normalize("NFKD", folded))
     visible = "".join(each for each in plain.translate(_LETTERS) if unicodedata.category(each) != "Cf")
     return " ".join(_AMPERSAND.sub(r" \1 ", _WORD_END.sub(" ", visible)).split())
+
+
+def _without_marks(decomposed: str) -> str:
+    """Without the marks of Latin and Greek letters. In other scripts a mark makes another letter: ガ is not カ."""
+    kept, droppable = [], False
+    for each in decomposed:
+        if not unicodedata.combining(each):
+            droppable = unicodedata.name(each, "").startswith(_MARKED)
+        elif droppable:
+            continue
+        kept.append(each)
+    return "".join(kept)
