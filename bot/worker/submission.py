@@ -32,11 +32,13 @@ class Submission:
         if len(self._under_way) >= self.side_by_side:
             await asyncio.wait(self._under_way, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
             return True
+        # A name of its own for each claim: a task that slept through its lease is not mistaken for the change's next.
+        owner = f"{self.owner}:{self.desk.ids.opaque()}"
         async with self.desk.database.write() as tx:
-            change = await tx.changes.claim_due(owner=self.owner, lease=self.desk.config.lease)
+            change = await tx.changes.claim_due(owner=owner, lease=self.desk.config.lease)
         if change is None:
             return False
-        task = asyncio.create_task(self._submit(change), name=f"submit {change.id}")
+        task = asyncio.create_task(self._submit(owner, change), name=f"submit {change.id}")
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return True
@@ -51,9 +53,9 @@ class Submission:
         await asyncio.gather(*late, return_exceptions=True)
         return len(late)
 
-    async def _submit(self, change: Change) -> None:
+    async def _submit(self, owner: str, change: Change) -> None:
         try:
-            await submit(self.desk, owner=self.owner, change=change)
+            await submit(self.desk, owner=owner, change=change)
         except Exception as error:  # noqa: BLE001 - its lease ends, and the sweep finds out how far it came
             structlog.get_logger(__name__).error(
                 "submission_failed", change_id=change.id, reference=self.desk.ids.reference(), exc_info=error
