@@ -56,6 +56,7 @@ async def product(
 
 @pytest.fixture(autouse=True)
 def _no_fault_left(request: pytest.FixtureRequest) -> None:
+    found = request.getfixturevalue("product") if "product" in request.fixturenames else None
     yield
-    if "product" in request.fixturenames:
-        request.getfixturevalue("product").faults.clear()
+    if found is not None:
+        found.faults.clear()

@@ -9,7 +9,7 @@ from bot.workspace.sample import AUDIT, GENERAL
 from tests.journeys.steps import DE, EN, asked, confirming, ordered, ordered_once, outcome
 from tests.support.product import Product
 from tests.support.service import BASIC, customer, subscription, user
-from tests.support.workspace_person import Person
+from tests.support.workspace_person import Person, wait_for
 from tests.support.workspace_reading import buttons, elements, reading
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -167,8 +167,6 @@ async def test_buttons_that_do_not_exist_are_answered(product: Product, action_i
             await sven.close(clear=True)
             return reading(modal)
         return "\n".join(reading(each) for each in await sven.messages(GENERAL) if each["ts"] not in before)
-
-    from tests.support.workspace_person import wait_for  # noqa: PLC0415
 
     assert "not known here" in await wait_for(answered)
     assert buttons(listed)

@@ -1,4 +1,4 @@
-"""The service answering 401, 403, 404, 409, 429, 500, HTML, half a body, or nothing (issue 2, 9): at reads and orders."""
+"""The service answering 401, 403, 404, 409, 429, 500, HTML, half a body, or nothing, at reads and at orders."""
 
 from dataclasses import dataclass
 from typing import Any, Final

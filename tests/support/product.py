@@ -10,8 +10,6 @@ All of it listens on ports of the system's choice, in the test's loop. The bot c
 Slack and the service go on.
 """
 
-import copy
-import dataclasses
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
@@ -29,11 +27,11 @@ from bot.domain.roles import PartnerRole
 from bot.settings import Settings
 from bot.web.server import bind, serving
 from bot.workspace.config import SignedHttp
-from bot.workspace.links.link import Answer, Link, Parcel
 from bot.workspace.manifest import load_manifest
 from bot.workspace.sample import APPROVALS, AUDIT, PEOPLE, TEAM, sample_config
 from storage import migrate
 from storage.records import AuditRow
+from tests.support.product_parts import Levers, Tampering
 from tests.support.service import QUICK, SAMPLE, TOKEN, RunningService, running_service
 from tests.support.workspace_client import RunningWorkspace, running_workspace
 from tests.support.workspace_person import Person
@@ -52,50 +50,6 @@ IMPATIENT: Final = Tuning(
 """A silent service is given up soon, too."""
 
 _PAGE: Final = 200
-
-
-class Levers:
-    """The page's controls, as the demo has them."""
-
-    def __init__(self, *, clock: ShiftedClock, service: RunningService) -> None:
-        self._clock, self._service = clock, service
-        self.app: Application | None = None
-
-    def advance(self, by: timedelta) -> None:
-        """Move every clock, and let the worker look."""
-        self._clock.advance(by)
-        if self.app is not None:
-            self.app.worker.wake()
-
-    def fail_next_order(self, kind: str) -> None:
-        """Arm a fault for the next order."""
-        self._service.faults.arm_next_order(kind, acts=True if kind == "cut" else None)
-
-    def kinds(self) -> Sequence[str]:
-        """Those that journeys use."""
-        return ("throttled", "error", "cut", "accepted", "conflict")
-
-
-class _Tampering:
-    """A link that changes payloads on their way to the app."""
-
-    def __init__(self, link: Link, change: Callable[[dict[str, Any]], None]) -> None:
-        self._link, self._change = link, change
-
-    @property
-    def connected(self) -> bool:
-        return self._link.connected
-
-    async def start(self) -> None:
-        await self._link.start()
-
-    async def deliver(self, parcel: Parcel) -> Answer:
-        payload = copy.deepcopy(parcel.payload)
-        self._change(payload)
-        return await self._link.deliver(dataclasses.replace(parcel, payload=payload))
-
-    async def aclose(self) -> None:
-        await self._link.aclose()
 
 
 class Product:
@@ -165,7 +119,7 @@ class Product:
         """Whatever is pressed meanwhile reaches the bot changed: for what no page would send."""
         workspace = self.slack.server.workspace
         link = workspace.link
-        workspace.link = _Tampering(link, change)
+        workspace.link = Tampering(link, change)
         try:
             yield
         finally:
