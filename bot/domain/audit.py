@@ -34,10 +34,12 @@ class AuditName(StrEnum):
     CHANGE_REMIND = "clock:change:remind"
     CHANGE_ESCALATE = "clock:change:escalate"
     CHANGE_EXPIRE = "clock:change:expire"
+    TRAIL_CUT = "clock:audit:cut"
     ROLE_GRANT = "cli:role:grant"
     ROLE_REVOKE = "cli:role:revoke"
     IDENTITY_LINK = "cli:identity:link"
     IDENTITY_UNLINK = "cli:identity:unlink"
+    TEXT_FORGET = "cli:text:forget"
     OPERATION_STOP = "cli:operation:stop"
     OPERATION_RESUME = "cli:operation:resume"
 

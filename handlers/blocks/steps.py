@@ -39,10 +39,12 @@ STEPS: Final[Mapping[AuditName, str]] = {
     N.CHANGE_REMIND: msg("This still waits for an approval"),
     N.CHANGE_ESCALATE: msg("This still waits for an approval, in spite of the reminder"),
     N.CHANGE_EXPIRE: msg("The time for this has passed"),
+    N.TRAIL_CUT: msg("Old entries of the trail were removed, up to a checkpoint"),
     N.ROLE_GRANT: msg("A role was granted"),
     N.ROLE_REVOKE: msg("A role was revoked"),
     N.IDENTITY_LINK: msg("A Slack user was linked to a Microsoft user"),
     N.IDENTITY_UNLINK: msg("The link of a Slack user to a Microsoft user was undone"),
+    N.TEXT_FORGET: msg("What people typed about this was deleted"),
     N.OPERATION_STOP: msg("Orders were stopped"),
     N.OPERATION_RESUME: msg("Orders were resumed"),
 }

@@ -6,7 +6,7 @@ REPLACE can hit an existing rowid without touching the key.
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
 
 from storage.tables.base import metadata, partial_index
 from storage.types import Instant, Words
@@ -44,3 +44,31 @@ audit_texts: Final = Table(
     Column("salt", Text, nullable=False),
     Column("text", Words, nullable=False),
 )
+
+audit_checkpoints: Final = Table(
+    "audit_checkpoints",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("until_number", BigInteger, nullable=False),
+    Column("entry_number", BigInteger, nullable=False),
+    Column("sealed_at", Instant, nullable=False),
+    Column("seal", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Entries up to `number` are gone; those up to `until_number` go next. `entry_number` is the entry that says so."""
+
+refusal_reports: Final = Table(
+    "refusal_reports",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("told_number", BigInteger, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("until_number", BigInteger),
+    Column("item_id", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("lease_owner", Text),
+    Column("lease_until", Instant),
+)
+"""How far refusals were told in the channel; `until_number` and `item_id` are of the report that is under way."""
