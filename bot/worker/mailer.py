@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.directory.kept import Kept
 from bot.domain.clock import Clock
 from bot.worker.pacing import Pacing
-from bot.worker.troubles import Meaning, NotUsable, trouble_of
+from bot.worker.troubles import Meaning, NotUsable, OutOfTime, trouble_of
 from handlers.blocks.sheet import Message
 
 EVENT_TYPE: Final = "upgrade_desk"
@@ -55,8 +55,8 @@ class Mailer:
         self._shared = Kept(clock=self.clock, keep=_KEEP_SECONDS)
         self._direct = Kept(clock=self.clock, keep=3600.0)
 
-    async def post(self, place: Place, message: Message, metadata: Mapping[str, Any]) -> Sent:
-        """Post anew."""
+    async def post(self, place: Place, message: Message, metadata: Mapping[str, Any], *, until: float) -> Sent:
+        """Post anew. Raises OutOfTime, and nothing is posted, where its turn comes after `until` (monotonic)."""
         client = await self.client_for(place.team_id)
 
         async def call() -> Sent:
@@ -71,10 +71,12 @@ class Mailer:
             )
             return Sent(channel=str(answer["channel"]), ts=str(answer["ts"]))
 
-        return await self._paced(f"post {place.channel}", call)
+        return await self._paced(f"post {place.channel}", call, until=until)
 
-    async def update(self, place: Place, ts: str, message: Message, metadata: Mapping[str, Any]) -> None:
-        """Draw a message anew where it stands."""
+    async def update(
+        self, place: Place, ts: str, message: Message, metadata: Mapping[str, Any], *, until: float
+    ) -> None:
+        """Draw a message anew where it stands; `until` as above."""
         client = await self.client_for(place.team_id)
 
         async def call() -> None:
@@ -86,7 +88,7 @@ class Mailer:
                 metadata=_metadata(metadata),
             )
 
-        await self._paced(f"update {place.channel}", call)
+        await self._paced(f"update {place.channel}", call, until=until)
 
     async def find(self, place: Place, *, item_id: str) -> Sent | None:
         """The message that was posted for this item, among the last thousand, or None."""
@@ -142,9 +144,11 @@ class Mailer:
             raise NotUsable
         return Place(team_id=team_id, channel=channel)
 
-    async def _paced(self, lane: str, call: Callable[[], Awaitable[T]]) -> T:
+    async def _paced(self, lane: str, call: Callable[[], Awaitable[T]], *, until: float) -> T:
         for left in reversed(range(_TRIES_IN_PLACE)):
             async with self.pacing.turn(lane):
+                if self.clock.monotonic() > until:
+                    raise OutOfTime
                 try:
                     return await call()
                 except SlackApiError as error:

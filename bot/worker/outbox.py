@@ -17,6 +17,9 @@ from bot.worker.troubles import Meaning, NotUsable, Trouble, pause_after, troubl
 from storage.records import Card, OutboxItem, OutboxKind
 
 LEASE: Final = timedelta(seconds=120)
+_FOR_THE_CALL: Final = 30.0
+"""Seconds of a lease that a call to Slack may take with its one repetition: none is begun later."""
+
 MOST_UNDER_WAY: Final = 40
 _BATCH: Final = 10
 _GIVE_UP_AFTER: Final = 8
@@ -43,10 +46,11 @@ class Outbox:
         if room <= 0:
             await asyncio.wait(self._under_way, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
             return True
+        until = self.desk.clock.monotonic() + LEASE.total_seconds() - _FOR_THE_CALL
         async with self.desk.database.write() as tx:
             items = await tx.outbox.claim(self.owner, LEASE, min(room, _BATCH))
         for item in items:
-            task = asyncio.create_task(self._deliver(item), name=f"send {item.id}")
+            task = asyncio.create_task(self._deliver(item, until), name=f"send {item.id}")
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         return bool(items)
@@ -61,9 +65,9 @@ class Outbox:
         await asyncio.gather(*late, return_exceptions=True)
         return len(late)
 
-    async def _deliver(self, item: OutboxItem) -> None:
+    async def _deliver(self, item: OutboxItem, until: float) -> None:
         try:
-            await self._send(item)
+            await self._send(item, until)
         except Exception as error:  # noqa: BLE001 - the item stays, with a time to try again
             try:
                 await self._failed(item, error)
@@ -73,15 +77,15 @@ class Outbox:
             # A step waits for its card, a card may have been asked for again while it was sent.
             self.desk.wake()
 
-    async def _send(self, item: OutboxItem) -> None:
+    async def _send(self, item: OutboxItem, until: float) -> None:
         change = await self._change(item)
         match item.kind:
             case OutboxKind.CARD:
-                await self._send_card(item, change)
+                await self._send_card(item, change, until)
             case OutboxKind.STEP:
-                await self._send_step(item, change)
+                await self._send_step(item, change, until)
             case OutboxKind.NOTICE:
-                await self._send_notice(item, change)
+                await self._send_notice(item, change, until)
 
     async def _change(self, item: OutboxItem) -> Change:
         async with self.desk.database.read() as tx:
@@ -90,7 +94,7 @@ class Outbox:
             raise _Gone
         return change
 
-    async def _send_card(self, item: OutboxItem, change: Change) -> None:
+    async def _send_card(self, item: OutboxItem, change: Change, until: float) -> None:
         async with self.desk.database.read() as tx:
             change = await tx.changes.get(change.id) or change
             card, status = await tx.cards.get(change.id), await approval_status(tx, self.desk, change)
@@ -102,14 +106,14 @@ class Outbox:
         if standing is not None:
             try:
                 there = Place(team_id=item.team_id, channel=standing.channel)
-                await self.mailer.update(there, standing.ts, message, metadata)
+                await self.mailer.update(there, standing.ts, message, metadata, until=until)
             except Exception as error:
                 trouble = trouble_of(error)
                 if trouble is None or trouble.meaning is not Meaning.MESSAGE_GONE:
                     raise
                 standing = None
         if standing is None:
-            standing = await self.mailer.post(place, message, metadata)
+            standing = await self.mailer.post(place, message, metadata, until=until)
         async with self.desk.database.write() as tx:
             await tx.cards.put(
                 Card(change_id=change.id, channel_id=standing.channel, ts=standing.ts, row_version=change.row_version)
@@ -121,7 +125,7 @@ class Outbox:
         config = self.desk.config
         return config.approvals_channel if change.approvals_needed > 0 else config.audit_channel
 
-    async def _send_step(self, item: OutboxItem, change: Change) -> None:
+    async def _send_step(self, item: OutboxItem, change: Change, until: float) -> None:
         async with self.desk.database.read() as tx:
             card = await tx.cards.get(change.id)
             rows = await tx.audit.of_change(change.id)
@@ -131,10 +135,11 @@ class Outbox:
         await self.mailer.own_channel(team_id=item.team_id, channel=card.channel_id)
         place = Place(team_id=item.team_id, channel=card.channel_id, thread=card.ts)
         if item.attempts == 1 or await self.mailer.find(place, item_id=item.id) is None:
-            await self.mailer.post(place, self.drawing.step(change, row), self.drawing.metadata(item, change))
+            message = self.drawing.step(change, row)
+            await self.mailer.post(place, message, self.drawing.metadata(item, change), until=until)
         await self._sent(item)
 
-    async def _send_notice(self, item: OutboxItem, change: Change) -> None:
+    async def _send_notice(self, item: OutboxItem, change: Change, until: float) -> None:
         async with self.desk.database.read() as tx:
             card, status = await tx.cards.get(change.id), await approval_status(tx, self.desk, change)
             waiting = await tx.outbox.of(change.id)
@@ -144,10 +149,12 @@ class Outbox:
             or any(other.kind is OutboxKind.NOTICE and other.state is change.state for other in waiting)
         )
         if not overtaken:
-            await self._notify(item, change, status, card)
+            await self._notify(item, change, status, card, until)
         await self._sent(item)
 
-    async def _notify(self, item: OutboxItem, change: Change, status: ApprovalStatus, card: Card | None) -> None:
+    async def _notify(
+        self, item: OutboxItem, change: Change, status: ApprovalStatus, card: Card | None, until: float
+    ) -> None:
         place = await self.mailer.direct(team_id=item.team_id, user_id=change.asker.user_id)
         if item.attempts > 1 and await self.mailer.find(place, item_id=item.id) is not None:
             return
@@ -155,7 +162,7 @@ class Outbox:
         if card is not None:
             url = await self.mailer.permalink(Place(team_id=item.team_id, channel=card.channel_id), card.ts)
         message = self.drawing.notice(change, status, card_url=url)
-        await self.mailer.post(place, message, self.drawing.metadata(item, change))
+        await self.mailer.post(place, message, self.drawing.metadata(item, change), until=until)
 
     async def _sent(self, item: OutboxItem) -> None:
         async with self.desk.database.write() as tx:

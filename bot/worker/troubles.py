@@ -43,10 +43,20 @@ class NotUsable(Exception):
     """A channel that is not to be used: shared with another organisation."""
 
 
+class OutOfTime(Exception):
+    """The turn came when the item's lease was about to end: somebody else may be sending it by now."""
+
+
+_NOT_SENT: Final = {
+    NotUsable: Trouble(meaning=Meaning.PLACE, code="channel_shared_with_others"),
+    OutOfTime: Trouble(meaning=Meaning.THROTTLED, code="out_of_time", wait=1.0),
+}
+
+
 def trouble_of(error: Exception) -> Trouble | None:
     """The meaning of what a Web API call raised; None for what no call raises (a defect of ours)."""
-    if isinstance(error, NotUsable):
-        return Trouble(meaning=Meaning.PLACE, code="channel_shared_with_others")
+    if isinstance(error, NotUsable | OutOfTime):
+        return _NOT_SENT[type(error)]
     if not isinstance(error, SlackApiError):
         if isinstance(error, (aiohttp.ClientError, TimeoutError, OSError)):
             return Trouble(meaning=Meaning.UNSURE, code=type(error).__name__)
