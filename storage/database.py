@@ -2,15 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.clock import Clock
 from bot.domain.errors import TooLate
@@ -18,6 +18,8 @@ from bot.domain.ids import Ids
 from storage.engines import Engines, make_engines
 from storage.errors import CommitUnknown
 from storage.faults import as_storage_errors, is_busy, is_disconnect
+from storage.keeping import Keeper
+from storage.records import Handle
 from storage.repositories.approvals import Approvals
 from storage.repositories.attempts import Attempts
 from storage.repositories.audit import Audit
@@ -36,6 +38,8 @@ from storage.version import require_head
 _KEY_BYTES: Final = 16
 _BUSY_SECONDS: Final = 5.0
 _BUSY_PAUSE: Final = 0.005
+_INSTANT: Final = text("SELECT clock_timestamp()")
+_INSTANT_PASSING: Final = text("SELECT clock_timestamp(), set_config('synchronous_commit', 'off', true)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,7 @@ class Database:
         self._url, self._clock, self._ids, self._audit_key = url, clock, ids, audit_key
         self._pool_size = pool_size
         self._engines: Engines | None = None
+        self._keeper = Keeper(self._write_handles)
 
     async def open(self) -> None:
         """Connect, and check that the database is at this code's version; changes nothing in it.
@@ -91,31 +96,47 @@ class Database:
     async def close(self) -> None:
         """Close every connection; transactions that still run fail."""
         if self._engines is not None:
+            await self._keeper.close()
             engines, self._engines = self._engines, None
             await engines.dispose()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
         """A snapshot: everything read in it is of one moment. Writing in it fails. Raises StorageUnavailable."""
+        async with self._reading(self._open_engines.readers) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def look(self) -> AsyncIterator[Transaction]:
+        """For one statement that reads: no transaction is begun for it. Two in it may see different moments."""
+        async with self._reading(self._open_engines.single) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def _reading(self, engine: AsyncEngine) -> AsyncIterator[Transaction]:
         with as_storage_errors():
-            connection, now = await self._begin(writes=False)
+            connection, now = await self._begin(engine)
             try:
                 yield self._transaction(connection, now, writes=False)
             finally:
                 await settled(connection.close())
 
     @asynccontextmanager
-    async def write(self, *, within: float | None = None) -> AsyncIterator[Transaction]:
+    async def write(self, *, within: float | None = None, lasting: bool = True) -> AsyncIterator[Transaction]:
         """Commits at the end, rolls back on an exception. Never wait for the network in it.
 
         `within`: seconds from now until the commit begins; when they pass, nothing is kept and TooLate is raised. A
         commit that has begun is waited for, also when the task is cancelled. Raises StorageUnavailable (nothing was
-        kept) or CommitUnknown.
+        kept) or CommitUnknown. `lasting=False`: a power cut may take it, as a whole (docs/decisions/0046); never for
+        what decides anything.
         """
+        engines = self._open_engines
         with as_storage_errors():
             try:
                 async with asyncio.timeout(within) as limit:
-                    connection, now = await self._begin(writes=True)
+                    connection, now = await self._begin(
+                        engines.writer if lasting else engines.passing, writes=True, lasting=lasting
+                    )
                     try:
                         yield self._transaction(connection, now, writes=True)
                         if limit.expired():
@@ -129,7 +150,27 @@ class Database:
                     raise TooLate from error
                 raise
 
-    async def _begin(self, *, writes: bool) -> tuple[AsyncConnection, datetime]:
+    async def keep(self, made: Sequence[Handle]) -> None:
+        """Commit handles, as of now, together with those of others who ask at the same time.
+
+        Raises StorageUnavailable. A power cut may take them: their buttons then say that the list is to be opened anew.
+        """
+        if made:
+            await self._keeper.keep(made)
+
+    async def _write_handles(self, made: Sequence[Handle]) -> None:
+        async with self.write(lasting=False) as tx:
+            await tx.handles.add([replace(each, created_at=tx.now) for each in made])
+
+    @property
+    def _open_engines(self) -> Engines:
+        if self._engines is None:
+            raise RuntimeError("the database is not open")
+        return self._engines
+
+    async def _begin(
+        self, engine: AsyncEngine, *, writes: bool = False, lasting: bool = True
+    ) -> tuple[AsyncConnection, datetime]:
         """Open a transaction and read its instant.
 
         A connection that died while it was idle is replaced once. A SQLite that another process writes to is asked
@@ -138,7 +179,7 @@ class Database:
         replaced, patience = False, time.monotonic() + _BUSY_SECONDS
         while True:
             try:
-                return await self._begin_once(writes=writes)
+                return await self._begin_once(engine, writes=writes, lasting=lasting)
             except DBAPIError as error:
                 if is_busy(error) and time.monotonic() < patience:
                     await asyncio.sleep(_BUSY_PAUSE)
@@ -147,16 +188,16 @@ class Database:
                 else:
                     raise
 
-    async def _begin_once(self, *, writes: bool) -> tuple[AsyncConnection, datetime]:
-        engines = self._engines
-        if engines is None:
-            raise RuntimeError("the database is not open")
-        connection = await (engines.writer if writes else engines.readers).connect().start()
+    async def _begin_once(
+        self, engine: AsyncEngine, *, writes: bool, lasting: bool
+    ) -> tuple[AsyncConnection, datetime]:
+        connection = await engine.connect().start()
         try:
-            if not engines.postgres:
-                await settled(connection.begin().start())
+            if engine.dialect.name == "sqlite":
+                begun = connection.begin().start()
+                await (settled(begun) if writes else begun)
                 return connection, self._clock.now()
-            now = (await connection.execute(text("SELECT clock_timestamp()"))).scalar_one()
+            now = (await connection.execute(_INSTANT if lasting else _INSTANT_PASSING)).scalars().one()
             return connection, now + self._clock.shift
         except BaseException:
             await settled(connection.close())

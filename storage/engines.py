@@ -8,6 +8,7 @@ from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.errors import SchemaMismatch
+from storage.sqlite_driver import FULL, NORMAL, Driver
 
 _POOL_WAIT: Final = 5.0
 _BUSY_MS: Final = 5000
@@ -18,12 +19,18 @@ _PG_OPTIONS: Final = (
 )
 
 
+_SINGLE: Final = "upgrade_desk_single"
+_PASSING: Final = "upgrade_desk_passing"
+
+
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """Where transactions come from."""
+    """Where transactions come from. `single` begins none; `passing` commits what a power cut may take (0046)."""
 
     writer: AsyncEngine
     readers: AsyncEngine
+    single: AsyncEngine
+    passing: AsyncEngine
     postgres: bool
 
     async def dispose(self) -> None:
@@ -52,7 +59,10 @@ def make_engines(url: str, *, pool_size: int) -> Engines:
         if not Path(parsed.database or "").is_file():
             raise SchemaMismatch("there is no database yet: run `upgrade-desk migrate`")
         target = parsed.set(drivername="sqlite+aiosqlite")
-        return Engines(_sqlite(target, writes=True), _sqlite(target, writes=False), postgres=False)
+        writer, readers = _sqlite(target, writes=True), _sqlite(target, writes=False)
+        single = readers.execution_options(**{_SINGLE: True})
+        passing = writer.execution_options(**{_PASSING: True})
+        return Engines(writer, readers, single, passing, postgres=False)
     target = parsed.set(drivername="postgresql+psycopg")
     engine = create_async_engine(
         target,
@@ -65,7 +75,7 @@ def make_engines(url: str, *, pool_size: int) -> Engines:
         connect_args={"options": _PG_OPTIONS, "connect_timeout": 5, "application_name": "upgrade-desk"},
     )
     snapshots = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Engines(engine, snapshots, postgres=True)
+    return Engines(engine, snapshots, engine.execution_options(isolation_level="AUTOCOMMIT"), engine, postgres=True)
 
 
 def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
@@ -76,17 +86,36 @@ def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=_POOL_WAIT,
         connect_args={"cached_statements": 256},
+        module=Driver(),
     )
-    if writes:
-        begin_with(engine.sync_engine, "BEGIN IMMEDIATE", busy_ms=_BUSY_WRITER_MS)
-    else:
-        begin_with(engine.sync_engine, "BEGIN", query_only=True)
+    _prepare(engine.sync_engine, busy_ms=_BUSY_WRITER_MS if writes else _BUSY_MS, query_only=not writes)
+    event.listen(engine.sync_engine, "begin", _write_begins if writes else _read_begins)
     return engine
 
 
-def begin_with(engine: Any, statement: str, *, busy_ms: int = _BUSY_MS, query_only: bool = False) -> None:
-    """Set a (sync) SQLite engine up: pragmas for each connection, and our own BEGIN instead of the driver's."""
+def _write_begins(connection: Any) -> None:
+    passing = connection.get_execution_options().get(_PASSING, False)
+    connection.connection.dbapi_connection.keep_with(NORMAL if passing else FULL)
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+
+def _read_begins(connection: Any) -> None:
+    # SQLite takes the snapshot with the first statement anyway.
+    if not connection.get_execution_options().get(_SINGLE, False):
+        connection.connection.dbapi_connection.put_off("BEGIN")
+
+
+def begin_to_write(engine: Any) -> None:
+    """Set a (sync) SQLite engine of one's own up: pragmas, and BEGIN IMMEDIATE instead of the driver's BEGIN."""
+
+    def begun(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    _prepare(engine, busy_ms=_BUSY_MS, query_only=False)
+    event.listen(engine, "begin", begun)
+
+
+def _prepare(engine: Any, *, busy_ms: int, query_only: bool) -> None:
     def connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
@@ -94,11 +123,7 @@ def begin_with(engine: Any, statement: str, *, busy_ms: int = _BUSY_MS, query_on
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    def begun(connection: Any) -> None:
-        connection.exec_driver_sql(statement)
-
     event.listen(engine, "connect", connected)
-    event.listen(engine, "begin", begun)
 
 
 def _pragmas(*, busy_ms: int, query_only: bool) -> list[str]:

@@ -13,7 +13,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
-from storage.engines import begin_with, database_url
+from storage.engines import begin_to_write, database_url
 from storage.faults import as_storage_errors
 from storage.schema_check import differences
 from storage.version import recorded_version
@@ -58,7 +58,7 @@ def _connected(url: str, *, make: bool = False) -> Iterator[Connection]:
         if make:
             Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed, poolclass=NullPool, hide_parameters=True)
-        begin_with(engine, "BEGIN IMMEDIATE")
+        begin_to_write(engine)
     else:
         target = parsed.set(drivername="postgresql+psycopg")
         engine = create_engine(target, poolclass=NullPool, hide_parameters=True, connect_args={"connect_timeout": 5})

@@ -93,8 +93,7 @@ async def _choice(
         CustomerMatch(customer=each, handle=maker.make(Purpose.CHOOSE_CUSTOMER, {"customer_id": each.id}))
         for each in ordered[: desk.config.choices]
     )
-    async with desk.database.write() as tx:
-        await tx.handles.add(maker.handles(tx.now))
+    await maker.keep()
     return CustomerChoice(
         query=query,
         matches=matches,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from bot.desk.desk import Desk
 from bot.desk.purposes import Purpose
@@ -21,7 +20,7 @@ class HandleMaker:
     made: list[Handle] = field(default_factory=list)
 
     def make(self, purpose: Purpose, data: Data) -> str:
-        """A new value that stands for `data`, for this caller alone. It is not valid before `handles` is written."""
+        """A new value that stands for `data`, for this caller alone. It is not valid before `keep`."""
         value = self.desk.ids.opaque()
         self.made.append(
             Handle(
@@ -35,19 +34,9 @@ class HandleMaker:
         )
         return value
 
-    def handles(self, now: datetime) -> list[Handle]:
-        """All that were made, as of the transaction's instant."""
-        return [
-            Handle(
-                id=each.id,
-                team_id=each.team_id,
-                user_id=each.user_id,
-                purpose=each.purpose,
-                data=each.data,
-                created_at=now,
-            )
-            for each in self.made
-        ]
+    async def keep(self) -> None:
+        """Write all that were made. Raises StorageUnavailable."""
+        await self.desk.database.keep(self.made)
 
 
 def text_of(data: Data, key: str) -> str:

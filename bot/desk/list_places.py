@@ -39,9 +39,7 @@ async def keep_places(desk: Desk, *, caller: Caller, places: Sequence[Place]) ->
         maker.make(Purpose.LIST, {"list": each.name, "after": each.after, "customer_id": each.customer_id})
         for each in places
     )
-    if values:
-        async with desk.database.write() as tx:
-            await tx.handles.add(maker.handles(tx.now))
+    await maker.keep()
     return values
 
 

@@ -25,7 +25,7 @@ async def open_handle(desk: Desk, *, caller: Caller, value: str, purpose: Purpos
     """The handle. Raises HandleUnknown (made up, pruned, another workspace's), Refused (not theirs) or HandleTooOld."""
     if _VALUE.fullmatch(value) is None:
         raise HandleUnknown
-    async with desk.database.read() as tx:
+    async with desk.database.look() as tx:
         handle, now = await tx.handles.get(value), tx.now
     if handle is None or handle.purpose != purpose or handle.team_id != caller.installed_team_id:
         raise HandleUnknown

@@ -28,7 +28,7 @@ class GrantSource:
     async def roles(self, actor: Actor) -> RoleEvidence:
         """The roles granted to `actor`. Raises SourceUnreachable when the database does not answer."""
         try:
-            async with self.database.read() as tx:
+            async with self.database.look() as tx:
                 granted = await tx.grants.of(actor)
                 read_at = tx.now
         except StorageUnavailable as error:
