@@ -99,6 +99,12 @@ def link(key: bytes, *, previous: bytes, number: int, body: str) -> bytes:
     return hmac.digest(key, previous + number.to_bytes(8, "big") + body.encode("ascii"), "sha256")
 
 
+def seal(key: bytes, *, team_id: str, number: int, hash_: bytes, until: int, entry_number: int) -> bytes:
+    """The seal of a checkpoint. What it begins with keeps it apart from every entry's hash."""
+    said = to_json([team_id, number, hash_.hex(), until, entry_number])
+    return hmac.digest(key, b"upgrade-desk checkpoint\x00" + said.encode("ascii"), "sha256")
+
+
 def digest_of(text: str, *, salt: str) -> str:
     """The salted digest by which free text enters the chain; without the salt nothing can be guessed from it."""
     return hashlib.sha256(salt.encode() + b"\x00" + text.encode("utf-8", "replace")).hexdigest()

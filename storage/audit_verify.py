@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, Select, and_, cast, extract, select, type_coerce
 
-from storage.audit_body import GENESIS, digest_of, header, link, text_digest_in
-from storage.records import AuditFault, AuditHead, FaultKind, VerifyReport
+from bot.domain.audit import AuditName
+from storage.audit_body import GENESIS, digest_of, header, link, seal, text_digest_in
+from storage.records import AuditCheckpoint, AuditFault, AuditHead, FaultKind, VerifyReport
 from storage.tables.audit import audit_entries, audit_texts
 from storage.unit import Unit
 
@@ -17,9 +18,20 @@ _BATCH: Final = 2000
 _FAULTS_KEPT: Final = 100
 
 
-async def verify(unit: Unit, team_id: str, *, head: AuditHead, expected: AuditHead | None) -> VerifyReport:
-    """Walk the chain of a workspace. One batch of rows is in memory at a time; the loop is free between batches."""
-    walk = _Walk(key=unit.audit_key, team_id=team_id, head=head, expected=expected)
+async def verify(
+    unit: Unit,
+    team_id: str,
+    *,
+    head: AuditHead,
+    expected: AuditHead | None,
+    checkpoint: AuditCheckpoint | None = None,
+) -> VerifyReport:
+    """Walk the chain of a workspace. One batch of rows is in memory at a time; the loop is free between batches.
+
+    A chain that was cut begins after its checkpoint, if that has its seal and the entry that says so.
+    """
+    walk = _Walk(key=unit.audit_key, team_id=team_id, head=head, expected=expected, checkpoint=checkpoint)
+    walk.begin()
     number = audit_entries.c.number
     # Whole microseconds without a datetime in between: that would cost more than the hash.
     at = cast(extract("epoch", audit_entries.c.at) * 1_000_000, BigInteger) if unit.postgres else audit_entries.c.at
@@ -44,6 +56,7 @@ class _Walk:
     team_id: str
     head: AuditHead
     expected: AuditHead | None
+    checkpoint: AuditCheckpoint | None = None
     number: int = 0
     hash: bytes = GENESIS
     entries: int = 0
@@ -56,11 +69,34 @@ class _Walk:
         if len(self.faults) < _FAULTS_KEPT:
             self.faults.append(AuditFault(kind=kind, number=number, last=last))
 
+    def begin(self) -> None:
+        cut = self.checkpoint
+        if cut is None:
+            return
+        self.number, self.hash = cut.number, bytes.fromhex(cut.hash)
+        sealed = seal(
+            self.key,
+            team_id=cut.team_id,
+            number=cut.number,
+            hash_=self.hash,
+            until=cut.until,
+            entry_number=cut.entry_number,
+        )
+        if not hmac.compare_digest(sealed, cut.seal):
+            self.fault(FaultKind.CHECKPOINT, cut.number)
+        if self.expected is not None and self.expected.number <= cut.number:
+            same = self.expected.number == cut.number and _same(self.hash, self.expected.hash)
+            if self.expected.number > 0 and not same:
+                self.fault(FaultKind.HEAD, self.expected.number)
+
     def batch(self, rows: Sequence[Any]) -> None:
         expected = self.expected.number if self.expected is not None else -1
+        cut = self.checkpoint.entry_number if self.checkpoint is not None else -1
         for number, at, name, change_id, customer_id, body, stored in rows:
             self.entries += 1
-            if number != self.number + 1:
+            if number <= self.number:
+                self.fault(FaultKind.INSERTED, number)
+            elif number != self.number + 1:
                 self.fault(FaultKind.REMOVED, self.number + 1, number - 1)
             begins = header(
                 team_id=self.team_id,
@@ -81,6 +117,8 @@ class _Walk:
                 elif number > self.head.number:
                     self.fault(FaultKind.HEAD, number)
             self.number, self.hash = number, bytes(stored)
+            if number == cut and name != AuditName.TRAIL_CUT:
+                self.fault(FaultKind.CHECKPOINT, number)
             if number == expected and self.expected is not None and not _same(self.hash, self.expected.hash):
                 self.fault(FaultKind.HEAD, number)
 
@@ -100,7 +138,11 @@ class _Walk:
         self.shift = 0 if own is None else own - number
 
     def end(self) -> None:
-        known = max(self.head.number, self.expected.number if self.expected is not None else 0)
+        known = max(
+            self.head.number,
+            self.expected.number if self.expected is not None else 0,
+            self.checkpoint.entry_number if self.checkpoint is not None else 0,
+        )
         if self.number < known:
             self.fault(FaultKind.CUT_OFF, self.number + 1, known)
         elif self.number == self.head.number and not _same(self.hash, self.head.hash):

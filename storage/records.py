@@ -155,6 +155,19 @@ class AuditRow:
     text_deleted: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalReport:
+    """What is to be told of refusals: the entries behind `after` up to `until`. `item_id` is stable over attempts."""
+
+    team_id: str
+    after: int
+    until: int
+    item_id: str
+    attempts: int
+    lease_owner: str
+    lease_until: datetime
+
+
 class FaultKind(StrEnum):
     """How a chain was found broken."""
 
@@ -165,6 +178,23 @@ class FaultKind(StrEnum):
     CUT_OFF = "cut_off"
     HEAD = "head"
     TEXT_EDITED = "text_edited"
+    CHECKPOINT = "checkpoint"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditCheckpoint:
+    """Where a chain was cut: entries up to `number` are gone, `hash` (hex) is the last one's.
+
+    Entries up to `until` are being removed; `entry_number` is the entry that says so; `seal` is made with the key.
+    """
+
+    team_id: str
+    number: int
+    hash: str
+    until: int
+    entry_number: int
+    sealed_at: datetime
+    seal: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

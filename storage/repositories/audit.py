@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, select, update
 
 from bot.domain.audit import AuditEntry
 from storage.audit_body import GENESIS, body_of, digest_of, entry_of, link, text_digest_in
 from storage.audit_verify import verify
-from storage.records import AuditHead, AuditRow, Page, VerifyReport
-from storage.tables.audit import audit_entries, audit_heads, audit_texts
+from storage.records import AuditCheckpoint, AuditHead, AuditRow, Page, VerifyReport
+from storage.tables.audit import audit_checkpoints, audit_entries, audit_heads, audit_texts
 from storage.types import storable
 from storage.unit import Unit
 
@@ -116,7 +116,43 @@ class Audit:
 
         `expected` is an end that was noted elsewhere (a message in the channel): only it shows that the end was cut.
         """
-        return await verify(self.unit, team_id, head=await self.head(team_id), expected=expected)
+        head, checkpoint = await self.head(team_id), await self.checkpoint(team_id)
+        return await verify(self.unit, team_id, head=head, expected=expected, checkpoint=checkpoint)
+
+    async def checkpoint(self, team_id: str) -> AuditCheckpoint | None:
+        """Where a workspace's chain was cut (`AuditCuts`); None where it never was."""
+        row = (await self.unit.execute(select(audit_checkpoints).where(audit_checkpoints.c.team_id == team_id))).first()
+        return None if row is None else _checkpoint(row)
+
+    async def last_of_change(self, change_id: str) -> AuditRow | None:
+        """The newest entry about one change."""
+        mine = and_(audit_entries.c.change_id == change_id, audit_entries.c.change_id.is_not(None))
+        rows = await self._rows(_joined().where(mine).order_by(audit_entries.c.number.desc()).limit(1))
+        return rows[0] if rows else None
+
+    async def span(self, team_id: str, *, since: datetime | None, until: datetime | None) -> tuple[int, int] | None:
+        """The first and the last number among the entries of this time (`until` exclusive); None: there is none."""
+        held: list[ColumnElement[bool]] = [audit_entries.c.team_id == team_id]
+        if since is not None:
+            held.append(audit_entries.c.at >= since)
+        if until is not None:
+            held.append(audit_entries.c.at < until)
+        number = audit_entries.c.number
+        ends = select(func.min(number).label("first"), func.max(number).label("last")).where(*held)
+        row = (await self.unit.execute(ends)).one()
+        return None if row.first is None else (row.first, row.last)
+
+    async def end_is_sound(self, team_id: str) -> bool:
+        """Whether the newest entry of a chain was made with this key; true where there is none. One short read."""
+        entry = audit_entries.c
+        query = select(entry.number, entry.body, entry.hash).where(entry.team_id == team_id)
+        newest = (await self.unit.execute(query.order_by(entry.number.desc()).limit(1))).first()
+        if newest is None:
+            return True
+        before = (await self.unit.execute(query.where(entry.number == newest.number - 1))).first()
+        previous = GENESIS if before is None else bytes(before.hash)
+        made = link(self.unit.audit_key, previous=previous, number=newest.number, body=newest.body)
+        return made == bytes(newest.hash)
 
     async def _locked_head(self, team_id: str) -> AuditHead:
         query = select(audit_heads).where(audit_heads.c.team_id == team_id)
@@ -148,6 +184,18 @@ def _row(row: Row[Any]) -> AuditRow:
         hash=bytes(row.hash).hex(),
         entry=entry_of(row.body, free_text=row.free_text),
         text_deleted=row.free_text is None and text_digest_in(row.body) is not None,
+    )
+
+
+def _checkpoint(row: Row[Any]) -> AuditCheckpoint:
+    return AuditCheckpoint(
+        team_id=row.team_id,
+        number=row.number,
+        hash=bytes(row.hash).hex(),
+        until=row.until_number,
+        entry_number=row.entry_number,
+        sealed_at=row.sealed_at,
+        seal=bytes(row.seal),
     )
 
 
