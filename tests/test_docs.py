@@ -49,6 +49,12 @@ def test_the_documented_commands_are_those_that_there_are() -> None:
     assert documented == set(commands(typer.main.get_command(new_app())))
 
 
+def test_every_slash_command_is_documented() -> None:
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^\| `(/[a-z-]+)", text, re.MULTILINE))
+    assert documented == {each["command"] for each in manifest()["features"]["slash_commands"]}
+
+
 def source_files() -> list[Path]:
     folders = (ROOT / name for name in ("bot", "handlers", "storage", "tests", "bench"))
     return [path for folder in folders for path in folder.rglob("*.py")]

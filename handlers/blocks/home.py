@@ -1,7 +1,7 @@
 """App Home: what waits for me, what I asked for, what was done lately, my roles. Drawn from the database each time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -102,7 +102,9 @@ def _list(
         sheet.buttons(buttons)
     turning = []
     if (older := ways.older.get(name)) is not None:
-        turning.append(Button(text=pen.texts.t("Older"), action_id=f"home.older.{_NUMBERS[name]}", value=older))
+        label = f"{pen.texts.t('Older')}: {pen.texts.t(HEADLINES[name])}"
+        action_id = f"home.older.{_NUMBERS[name]}"
+        turning.append(Button(text=pen.texts.t("Older"), label=label, action_id=action_id, value=older))
     if name in ways.turned:
         turning.append(Button(text=pen.texts.t("Back to the start"), action_id="home.start"))
     sheet.buttons(turning)
@@ -121,7 +123,14 @@ def _buttons(pen: Pen, item: ListedChange, *, actor: Actor, at: datetime, url: s
         buttons.append(withdraw_button(pen.texts, change))
     if url is not None:
         buttons.append(Button(text=pen.texts.t("Open the card"), action_id="link.card", url=url))
-    return buttons
+    return [_named(pen, each, item) for each in buttons]
+
+
+def _named(pen: Pen, button: Button, item: ListedChange) -> Button:
+    """The button with a name for screen readers that says which of many changes it is about."""
+    change = item.change
+    label = pen.texts.t("{button}: change {number}", button=button.text, number=change.number)
+    return replace(button, label=label)
 
 
 def _who(pen: Pen, by: Actor | None, name: str) -> Md:

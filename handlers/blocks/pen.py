@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from bot.domain.catalogue.lookup import Catalogue
 from bot.domain.eligibility_terms import HelpTopic
@@ -76,6 +77,7 @@ def tail(identifier: str) -> str:
     return f"{ELLIPSIS}{clean(identifier)[-4:]}"
 
 
+@lru_cache(maxsize=2048)
 def esc_template(template: str) -> Md:
     """A sentence of ours as mrkdwn: only the three characters that must be escaped; its marks are meant."""
     return Md(template.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))

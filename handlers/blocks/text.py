@@ -11,9 +11,11 @@ _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _DIRECTION_MARKS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _SPACES: Final = re.compile(r"\s+")
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
+_FIRST_RIGHT_TO_LEFT: Final = "\u0590"  # what stands before it runs from left to right, or either way
 # Characters that mrkdwn reads as formatting where a word begins or ends; their look-alikes are not read so.
 _EDGE_MARK: Final = re.compile(r"(?<![^\W_])[*_~`]|[*_~`](?![^\W_])")
 _LOOK_ALIKE: Final = {"*": "\u2217", "_": "\uff3f", "~": "\u223c", "`": "\u02cb"}
+_MARKS: Final = frozenset("*_~`:")
 _SHORTCODE: Final = re.compile(r":(?=[a-z0-9_+'-]+:)")
 _TORN: Final = re.compile(r"(?:&[a-z]{0,4}|<[^<>]*)$")
 
@@ -26,9 +28,12 @@ class Md(str):
 
 def clean(value: object) -> str:
     """One line without control characters, surrogates and marks of direction; right-to-left text is isolated."""
+    text = str(value)
+    if text.isprintable():  # none of these in it, and no space but the plain one
+        return " ".join(text.split())
     kept = "".join(
         " " if char in "\n\r\t\v\f\x85\u2028\u2029" else char
-        for char in str(value)
+        for char in text
         if char not in _DIRECTION_MARKS and (char.isspace() or unicodedata.category(char) not in {"Cc", "Cs"})
     )
     return _SPACES.sub(" ", kept).strip()
@@ -50,7 +55,8 @@ def esc(value: object, most: int = limits.NAME) -> Md:
         return value
     text = clamp(clean(value), most)
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    text = _SHORTCODE.sub(":\u2060", _EDGE_MARK.sub(lambda mark: _LOOK_ALIKE[mark[0]], text))
+    if not _MARKS.isdisjoint(text):
+        text = _SHORTCODE.sub(":\u2060", _EDGE_MARK.sub(lambda mark: _LOOK_ALIKE[mark[0]], text))
     return Md(_isolated(text, None))
 
 
@@ -111,7 +117,7 @@ def unescaped(text: str) -> str:
 
 def _isolated(text: str, most: int | None) -> str:
     """Isolate text that runs from right to left, so that what stands around it keeps its order."""
-    if not any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text):
+    if not any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text if char >= _FIRST_RIGHT_TO_LEFT):
         return text
     if most is not None and len(text) + 2 > most:
         text = clamp(text, most - 2)

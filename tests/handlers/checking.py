@@ -67,5 +67,6 @@ def _check_texts(thing: dict[str, Any]) -> None:
         assert re.sub(r"&(?:amp|lt|gt);", "", left).count("&") == 0, text
         assert text.count("\u2068") == text.count("\u2069"), text
     names = [button["text"]["text"] for button in buttons_of(thing)]
-    assert len(names) == len(set(names)), names
+    # In Home the same button stands at many changes; there its accessible name says which is meant.
+    assert len(names) == len(set(names)) or thing.get("type") == "home", names
     assert all(len(name) <= limits.BUTTON_TEXT for name in names)

@@ -3,35 +3,24 @@
 A new command, button or modal without a place in these tables fails.
 """
 
-import json
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
-from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.desk.find_customer import find_customer
-from bot.desk.list_options import list_options
-from bot.desk.list_places import ListName, Place, keep_places
-from bot.desk.prepare_approval import prepare_approval
-from bot.desk.prepare_upgrade import prepare_upgrade
-from bot.desk.request_upgrade import request_upgrade
-from bot.desk.results import CustomerChoice, CustomerOpened
-from bot.desk.roles import grant_role
 from bot.domain.audit import AuditVerdict
-from bot.domain.people import Actor, Caller
-from bot.domain.roles import PartnerRole
+from bot.domain.people import Actor
 from bot.workspace.config import Label, Member
-from bot.workspace.sample import APPROVALS, OTHER_TEAM, PEOPLE, TEAM, sample_config
+from bot.workspace.sample import OTHER_TEAM, PEOPLE, TEAM, sample_config
 from handlers.payload import Kind
-from handlers.registry import ROUTES, Route
+from handlers.registry import ROUTES
+from tests.handlers.door import Door, values_behind
 from tests.support import product as products
-from tests.support.product import Product, running_product
-from tests.support.workspace_reading import reading
+from tests.support.product import running_product
 
 GONE = "U0GONE0001"
 BOT = "U0UPGRADE1"
@@ -81,62 +70,6 @@ NOTHING_BEHIND = {"link.card"}
 WALKED = [route for route in ROUTES if route.name not in NOTHING_BEHIND | {"*"}]
 
 
-@dataclass(slots=True, kw_only=True)
-class Door:
-    """Deliveries past the page, as anybody; whatever is answered is collected."""
-
-    product: Product
-    address: str
-    values: dict[str, str]
-    told: list[str] = field(default_factory=list)
-
-    async def knock(self, route: Route, *, user_id: str, team_id: str) -> str:
-        """Deliver it; everything that was said in answer. Modals open at Sven's, whose trigger it is."""
-        self.told.clear()
-        body = self._body(route, user_id, team_id)
-        app = self.product.app
-        answer = await app.bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
-        assert answer.status == 200, (route.name, answer.status)
-        assert await app.runtime.drain(timeout=10) == 0
-        if route.kind is Kind.VIEW:
-            return str(json.loads(answer.body))
-        sven = self.product.slack.member(PEOPLE["sales_agent"])
-        if (view := await sven.modal()) is not None:
-            self.told.append(reading(view))
-            await sven.close(clear=True)
-        return "\n".join(self.told)
-
-    def _body(self, route: Route, user_id: str, team_id: str) -> dict[str, Any]:
-        trigger = self.product.slack.server.workspace.triggers.new(PEOPLE["sales_agent"])
-        value = self.values.get(route.name, "made-up")
-        common = {"user": {"id": user_id, "team_id": team_id}, "team": {"id": TEAM.id}, "trigger_id": trigger}
-        match route.kind:
-            case Kind.COMMAND:
-                return {
-                    "command": route.name,
-                    "text": "Fabrikam Reisen AG",
-                    "team_id": team_id,
-                    "user_id": user_id,
-                    "channel_id": APPROVALS,
-                    "trigger_id": trigger,
-                    "response_url": self.address,
-                }
-            case Kind.EVENT:
-                event = {"type": route.name, "user": user_id, "tab": "home", "channel": "D1"}
-                return {"type": "event_callback", "team_id": team_id, "event_id": trigger, "event": event}
-            case Kind.VIEW:
-                values = {"outcome": {"outcome": {"selected_option": {"value": "failed"}}}}
-                values |= {name: {name: {"value": "seen it"}} for name in ("reason", "seen", "note")}
-                view = {"id": "V1", "hash": trigger, "type": "modal", "callback_id": route.name}
-                view |= {"private_metadata": self.values[f"view {route.name}"], "app_installed_team_id": TEAM.id}
-                return {"type": "view_submission", **common, "view": view | {"state": {"values": values}}}
-            case _:
-                name = f"{route.name}.1" if route.pattern.search(f"{route.name}.1") else route.name
-                action = {"type": "button", "action_id": name, "block_id": "en.x.0", "value": value}
-                where = {"channel": {"id": APPROVALS}, "response_url": self.address}
-                return {"type": "block_actions", **common, **where, "actions": [action]}
-
-
 @pytest.fixture
 async def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Door]:
     """A product with somebody who left, and real values behind every button and modal."""
@@ -148,7 +81,7 @@ async def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
 
     monkeypatch.setattr(products, "sample_config", with_gone)
     async with running_product(tmp_path) as product:
-        door = Door(product=product, address="", values=await _values(product))
+        door = Door(product=product, address="", values=await values_behind(product))
 
         async def take(request: web.Request) -> web.Response:
             door.told.append((await request.json())["text"])
@@ -162,47 +95,6 @@ async def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
         door.address = f"http://127.0.0.1:{runner.addresses[0][1]}/"
         yield door
         await runner.cleanup()
-
-
-def _caller(who: str) -> Caller:
-    actor = Actor(team_id=TEAM.id, user_id=PEOPLE[who])
-    return Caller(actor=actor, installed_team_id=TEAM.id, delivery_id="t", channel_id=APPROVALS)
-
-
-async def _values(product: Product) -> dict[str, str]:
-    """What they have before them: lists and a draft of Sven's, a change that Heidi asked for, Sven's review of it."""
-    desk, sven, heidi = product.app.desk, _caller("sales_agent"), _caller("helpdesk_agent")
-    found = await find_customer(desk, caller=sven, text="Fabrikam Reisen AG")
-    assert isinstance(found, CustomerOpened)
-    chosen = await find_customer(desk, caller=sven, text="Fabrikam Re")
-    assert isinstance(chosen, CustomerChoice)
-    shown = {who.actor: await list_options(desk, caller=who, customer_id=found.customer.id) for who in (sven, heidi)}
-    buttons = {who: [line.handle for card in each.cards for line in card.options] for who, each in shown.items()}
-    handles = {who: next(each for each in row if each is not None) for who, row in buttons.items()}
-    mine = await prepare_upgrade(desk, caller=sven, handle=handles[sven.actor])
-    hers = await prepare_upgrade(desk, caller=heidi, handle=handles[heidi.actor])
-    change = await request_upgrade(desk, caller=heidi, draft_id=hers.draft_id, note="4711")
-    review = await prepare_approval(desk, caller=sven, change_id=change.id)
-    (place,) = await keep_places(desk, caller=sven, places=[Place(name=ListName.MINE, after="1.x")])
-    # From here on she may approve what others ask for; not this.
-    await grant_role(desk.database, actor=heidi.actor, role=PartnerRole.ADMIN_AGENT, by="test")
-    listed = shown[sven.actor]
-    return {
-        "option.choose": handles[sven.actor],
-        "customer.choose": chosen.matches[0].handle,
-        "options.refresh": listed.refresh_handle or "",
-        "options.page": listed.refresh_handle or "",
-        "options.share": listed.share_handle or "",
-        "requests.more": place,
-        "requests.customer": chosen.matches[0].handle,
-        "home.older": place,
-        **{f"change.{name}": change.id for name in ("request_again", "check", "review", "reject", "withdraw")},
-        **{f"change.{name}": change.id for name in ("settle", "follow_ups", "customer_text")},
-        "view change.confirm": mine.draft_id,
-        "view change.approve": review.review_id,
-        "view change.reject": change.id,
-        "view change.settle": change.id,
-    }
 
 
 def test_everything_that_is_registered_has_its_place_in_these_tables() -> None:
