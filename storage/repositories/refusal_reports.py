@@ -35,13 +35,14 @@ class RefusalReports:
     async def claim(self, owner: str, *, lease: timedelta, every: timedelta) -> list[RefusalReport]:
         """Claim what is due until now + `lease`. A workspace that is new here is first told of after `every`."""
         claimed = []
-        for team_id, head, known in (await self.unit.execute(self._due())).all():
-            if known is None:
+        for row in (await self.unit.execute(self._due())).all():
+            team_id: str = row.team_id
+            if row.known is None:
                 first = self.unit.insert(refusal_reports).values(
                     team_id=team_id, told_number=0, next_at=self.unit.now + every, attempts=0
                 )
                 await self.unit.execute(first.on_conflict_do_nothing())
-            elif (report := await self._claim(team_id, head, owner, lease)) is not None:
+            elif (report := await self._claim(team_id, row.number, owner, lease)) is not None:
                 claimed.append(report)
         return claimed
 

@@ -106,10 +106,14 @@ async def test_a_batch_that_is_rolled_back_leaves_everything(database: Database,
     await filled(database, clock)
     async with database.write() as tx:
         await AuditCuts(tx.audit.unit).begin(made.TEAM, before=tx.now - DAY)
-    with pytest.raises(RuntimeError):
+
+    async def torn() -> None:
         async with database.write() as tx:
             await AuditCuts(tx.audit.unit).advance(made.TEAM)
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await torn()
     report = await verified(database)
     assert (report.sound, report.entries) == (True, OLD + NEW + 1)
 
@@ -186,7 +190,7 @@ async def test_the_database_refuses_everything_else(database: Database, clock: S
         [CHECKPOINT.format(number=0, hash="hash", until=5, entry=6)],
         [CHECKPOINT.format(number=5, hash="hash", until=5, entry=99)],
         ["CREATE TEMPORARY TABLE audit_checkpoints (team_id text, number bigint)",
-         f"INSERT INTO {{temp}}.audit_checkpoints VALUES ('{made.TEAM}', 99)",
+         "INSERT INTO {temp}.audit_checkpoints VALUES ('T0TEAM', 99)",
          "DELETE FROM audit_entries"],
     ],
     ids=["made up", "made up at 0", "without an entry", "in a temporary table"],
@@ -206,6 +210,10 @@ def database_is_postgres(database: Database) -> bool:
     return "postgres" in database._url  # noqa: SLF001 - which engine a test runs on is nobody's interface
 
 
+PUT_BACK = (
+    "INSERT INTO audit_entries SELECT team_id, 7, at, name, change_id, customer_id, body, hash "
+    "FROM audit_entries WHERE number = 8"
+)
 ATTACKS = {
     "further than sealed": (
         ["UPDATE audit_checkpoints SET number = 9, hash = (SELECT hash FROM audit_entries WHERE number = 9)",
@@ -222,8 +230,7 @@ ATTACKS = {
         FaultKind.CUT_OFF, 12,
     ),
     "put back": (
-        ["INSERT INTO audit_entries SELECT team_id, 7, at, name, change_id, customer_id, body, hash "
-         "FROM audit_entries WHERE number = 8"],
+        [PUT_BACK],
         FaultKind.INSERTED, 7,
     ),
 }  # fmt: skip
