@@ -1,5 +1,6 @@
 """The trail: the audit entry of a decision, and what it makes go out, in the transaction of the decision."""
 
+import re
 from collections.abc import Mapping
 from typing import Final, NoReturn
 
@@ -25,6 +26,7 @@ TOLD_TO_ASKER: Final = frozenset(
 )
 """States of which the asker is told by direct message."""
 
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _CARD, _NOTICE, _STEP = 3, 4, 6
 
 
@@ -93,8 +95,11 @@ def refusal_entry(
 ) -> AuditEntry:
     """The entry of a refusal, or of what could not be found out, with the evidence that it rests on.
 
-    `change` is what it is about as it is and stays, where it is known; else the ids say what they can.
+    `change` is what it is about as it is and stays, where it is known; else the ids say what they can: `change_id` may
+    have been made up, and is left out where no id looks like it.
     """
+    if change_id is not None and _ID.fullmatch(change_id) is None:
+        change_id = None
     held = evidence if evidence is not None else admission.evidence if admission is not None else RoleEvidence()
     return AuditEntry(
         name=tried,

@@ -14,6 +14,7 @@ from storage.repositories.change_rows import change_values, facts_text, outcome_
 from storage.repositories.change_work import ChangeWork
 from storage.tables.base import among
 from storage.tables.changes import attempts, changes
+from storage.types import storable
 
 _NUMBERS_TRIED: Final = 20
 
@@ -43,12 +44,12 @@ class Changes(ChangeWork):
         raise StorageError("no free number was found for a change")
 
     async def get(self, change_id: str) -> Change | None:
-        """The change as it is now."""
-        return await self._one(changes.c.id == change_id)
+        """The change as it is now. None for whatever is no id of a change, also what cannot be stored."""
+        return await self._one(changes.c.id == storable(change_id))
 
     async def by_draft(self, draft_id: str) -> Change | None:
         """The change that a draft became."""
-        return await self._one(changes.c.draft_id == draft_id)
+        return await self._one(changes.c.draft_id == storable(draft_id))
 
     async def open_for(self, customer_id: str, subscription_id: str) -> Change | None:
         """The open change of a subscription."""

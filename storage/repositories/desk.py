@@ -14,7 +14,7 @@ from storage.records import Draft, Handle
 from storage.repositories.change_rows import facts_text
 from storage.repositories.pruning import BATCH, prune
 from storage.tables.desk import drafts, handles
-from storage.types import to_json
+from storage.types import storable, to_json
 from storage.unit import Unit
 
 
@@ -46,7 +46,7 @@ class Drafts:
 
     async def get(self, draft_id: str) -> Draft | None:
         """The draft; None: never made, or pruned."""
-        row = (await self.unit.execute(select(drafts).where(drafts.c.id == draft_id))).first()
+        row = (await self.unit.execute(select(drafts).where(drafts.c.id == storable(draft_id)))).first()
         if row is None:
             return None
         return Draft(
@@ -95,7 +95,7 @@ class Handles:
 
     async def get(self, handle_id: str) -> Handle | None:
         """The handle; None: made up, or pruned."""
-        row = (await self.unit.execute(select(handles).where(handles.c.id == handle_id))).first()
+        row = (await self.unit.execute(select(handles).where(handles.c.id == storable(handle_id)))).first()
         if row is None:
             return None
         return Handle(

@@ -11,6 +11,7 @@ from storage.approval_records import Review
 from storage.repositories.change_rows import facts_text
 from storage.repositories.pruning import BATCH, prune
 from storage.tables.approvals import reviews
+from storage.types import storable
 from storage.unit import Unit
 
 
@@ -36,7 +37,7 @@ class Reviews:
 
     async def get(self, review_id: str) -> Review | None:
         """The review; None: never made, or pruned."""
-        row = (await self.unit.execute(select(reviews).where(reviews.c.id == review_id))).first()
+        row = (await self.unit.execute(select(reviews).where(reviews.c.id == storable(review_id)))).first()
         if row is None:
             return None
         return Review(
