@@ -7,6 +7,7 @@ import typer
 from bot.cli.audit import new_app as audit
 from bot.cli.book import new_app as book
 from bot.cli.demo import demo
+from bot.cli.doctor.command import doctor
 from bot.cli.eligibility import eligibility
 from bot.cli.migrate import migrate
 from bot.cli.operation import resume, stop
@@ -31,6 +32,7 @@ def new_app() -> typer.Typer:
     app.command("worker")(worker)
     app.command("eligibility")(eligibility)
     app.command("migrate")(migrate)
+    app.command("doctor")(doctor)
     app.command("stop")(stop)
     app.command("resume")(resume)
     app.add_typer(roles(), name="roles")

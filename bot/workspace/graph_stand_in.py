@@ -34,7 +34,7 @@ class GraphTenant:
 
     `groups` are there though nobody is in them; `parents` nests a group in others. `hidden`
     hides names and template ids, as Graph does without permission. `failing` answers every call with that status, until
-    it is None again. `next_host` leads next pages elsewhere.
+    it is None again; `reading` does so only for what is not the sign-in. `next_host` leads next pages elsewhere.
     """
 
     client_id: str = "app"
@@ -45,6 +45,7 @@ class GraphTenant:
     page_size: int = 2
     hidden: bool = False
     failing: int | None = None
+    reading: int | None = None
     next_host: str | None = None
     tokens: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
@@ -81,6 +82,8 @@ def create_graph(tenant: GraphTenant) -> FastAPI:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if request.url.path.startswith("/v1.0/") and (scheme != "Bearer" or token not in tenant.tokens):
             return _fault(401, "InvalidAuthenticationToken")
+        if request.url.path.startswith("/v1.0/") and tenant.reading is not None:
+            return _fault(tenant.reading, "Authorization_RequestDenied")
         return await call_next(request)
 
     _sign_in(app, tenant)

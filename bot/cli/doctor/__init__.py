@@ -1,0 +1,1 @@
+"""`doctor`: checks what the bot needs, before it needs it. One file per group of checks; `examine` runs them all."""
