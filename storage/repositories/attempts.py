@@ -37,7 +37,11 @@ class Attempts:
 
     async def of(self, change_id: str) -> list[Attempt]:
         """The attempts of a change, in the order of sending."""
-        query = select(attempts).where(attempts.c.change_id == storable(change_id)).order_by(attempts.c.sent_at, attempts.c.id)
+        query = (
+            select(attempts)
+            .where(attempts.c.change_id == storable(change_id))
+            .order_by(attempts.c.sent_at, attempts.c.id)
+        )
         return [to_attempt(row) for row in (await self.unit.execute(query)).all()]
 
     async def answer(self, attempt_id: str, *, result: str) -> bool:

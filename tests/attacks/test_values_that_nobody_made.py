@@ -35,22 +35,23 @@ ACTS: dict[str, Act] = {
 VALUES = ["", "\x00", "a\x00b", "x" * 3000, "\ud83d", "' OR 1=1 --", "../../etc", "😀"]
 
 
-@pytest.mark.parametrize("value", VALUES, ids=["empty", "nul", "nul inside", "long", "half", "sql", "path", "emoji"])
 @pytest.mark.parametrize("act", ACTS)
-async def test_a_made_up_value_is_unknown_to_whoever_may(kit: DeskKit, act: str, value: str) -> None:
+async def test_a_made_up_value_is_unknown_to_whoever_may(kit: DeskKit, act: str) -> None:
     gustav = kit.member("U0GUSTAV", PartnerRole.GLOBAL_ADMIN)
-    with pytest.raises((ChangeUnknown, HandleUnknown)):
-        await ACTS[act](kit.desk, gustav, value)
+    for value in VALUES:
+        with pytest.raises((ChangeUnknown, HandleUnknown)):
+            await ACTS[act](kit.desk, gustav, value)
 
 
-@pytest.mark.parametrize("value", VALUES, ids=["empty", "nul", "nul inside", "long", "half", "sql", "path", "emoji"])
 @pytest.mark.parametrize("act", ACTS)
-async def test_whoever_may_not_is_refused_and_entered_whatever_the_value(kit: DeskKit, act: str, value: str) -> None:
+async def test_whoever_may_not_is_refused_and_entered_whatever_the_value(kit: DeskKit, act: str) -> None:
     """Nor does a made-up value become an id in the trail."""
     nobody = kit.member("U0NOBODY")
-    with pytest.raises(UpgradeDeskError) as raised:
-        await ACTS[act](kit.desk, nobody, value)
+    refused = 0
+    for value in VALUES:
+        with pytest.raises(UpgradeDeskError) as raised:
+            await ACTS[act](kit.desk, nobody, value)
+        refused += isinstance(raised.value, Refused)
     trail = await kit.trail()
-    if isinstance(raised.value, Refused):
-        assert len(trail) == 1
-    assert all(len(row.entry.change_id or "") <= 64 for row in trail)
+    assert len(trail) == refused
+    assert all(row.entry.change_id is None for row in trail)
