@@ -22,7 +22,8 @@ from bot.domain.changes import Attempt, Change, Outcome
 from bot.domain.errors import ServiceTrouble
 from bot.domain.policy import Mode, Policy
 from bot.eligibility.client import NotNow
-from storage.errors import AttemptPending
+from storage.database import Transaction
+from storage.errors import AttemptPending, CommitUnknown
 
 log = structlog.get_logger(__name__)
 
@@ -82,29 +83,44 @@ async def _forbidden(desk: Desk, policy: Policy, change: Change) -> Why | Ended 
 
 
 async def _mark(desk: Desk, owner: str, change: Change, seen: Holds) -> Sending | None:
-    """Commit that it is being sent. None: the lease is lost or too short, or orders are stopped; nothing is sent."""
-    began = desk.clock.monotonic()
-    async with desk.database.write() as tx:
-        lease_until = change.lease_until or tx.now
-        seconds = (lease_until - tx.now).total_seconds() - LEASE_MARGIN
-        stopped = await tx.switches.stopped() is not None
-        if stopped or seconds < LEAST:
-            reason = Why.STOPPED if stopped else "lease_too_short"
-            await give_back_in(tx, desk, owner=owner, change=change, reason=reason)
-            return None
-        marked = await tx.changes.sending(change.id, lease_owner=owner)
-        if marked is None:
-            log.warning("lease_lost", change_id=change.id)
-            return None
-        attempt = Attempt(
-            id=desk.ids.opaque(),
-            change_id=change.id,
-            request_id=desk.ids.uuid(),
-            correlation_id=desk.ids.uuid(),
-            sent_at=tx.now,
-        )
-        await tx.attempts.add(attempt)
-        await tell(tx, desk, change=marked, entry=_sent(change, marked, attempt))
+    """Commit that it is being sent. None: nothing is sent, and that is recorded or left to the lease."""
+    began, sending = desk.clock.monotonic(), None
+    try:
+        async with desk.database.write() as tx:
+            sending = await _mark_in(tx, desk, owner, change, seen, began=began)
+    except CommitUnknown:
+        # Without a confirmed mark nothing is sent. Should it have been kept after all, this answers it.
+        log.warning("mark_not_confirmed", change_id=change.id)
+        if sending is not None:
+            unsent = NotNow(retry_after=0.0, why="mark_not_confirmed")
+            await record_outcome(desk, owner=owner, change=change, attempt=sending.attempt, answer=unsent)
+        return None
+    return sending
+
+
+async def _mark_in(
+    tx: Transaction, desk: Desk, owner: str, change: Change, seen: Holds, *, began: float
+) -> Sending | None:
+    """The mark. None: the lease is lost or too short, or orders are stopped. `began` is before the transaction did."""
+    seconds = ((change.lease_until or tx.now) - tx.now).total_seconds() - LEASE_MARGIN
+    stopped = await tx.switches.stopped() is not None
+    if stopped or seconds < LEAST:
+        reason = Why.STOPPED if stopped else "lease_too_short"
+        await give_back_in(tx, desk, owner=owner, change=change, reason=reason)
+        return None
+    marked = await tx.changes.sending(change.id, lease_owner=owner)
+    if marked is None:
+        log.warning("lease_lost", change_id=change.id)
+        return None
+    attempt = Attempt(
+        id=desk.ids.opaque(),
+        change_id=change.id,
+        request_id=desk.ids.uuid(),
+        correlation_id=desk.ids.uuid(),
+        sent_at=tx.now,
+    )
+    await tx.attempts.add(attempt)
+    await tell(tx, desk, change=marked, entry=_sent(change, marked, attempt))
     return Sending(
         change=marked,
         attempt=attempt,
