@@ -151,6 +151,8 @@ class Audit:
             return True
         before = (await self.unit.execute(query.where(entry.number == newest.number - 1))).first()
         previous = GENESIS if before is None else bytes(before.hash)
+        if before is None and (cut := await self.checkpoint(team_id)) is not None:
+            previous = bytes.fromhex(cut.hash)
         made = link(self.unit.audit_key, previous=previous, number=newest.number, body=newest.body)
         return made == bytes(newest.hash)
 

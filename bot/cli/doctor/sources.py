@@ -101,7 +101,7 @@ async def _group(graph: GraphClient, group: str, role: PartnerRole, holders: Hol
 
 def _unreadable(error: SourceUnreachable) -> Finding:
     if isinstance(error, GraphRefused) and error.status in _DENIED:
-        fix = "Give the app registration User.Read.All and GroupMember.Read.All (application), with admin consent."
+        fix = "Give the app registration the permissions of docs/roles.md (application), with admin consent."
         return fault(ROLES, f"Microsoft Graph refuses to be read ({error.status}).", fix=fix)
     return fault(
         ROLES,
