@@ -19,7 +19,7 @@ from storage.engines import Engines, make_engines
 from storage.errors import CommitUnknown
 from storage.faults import as_storage_errors, is_busy, is_disconnect
 from storage.keeping import Keeper
-from storage.records import Handle
+from storage.records import Handle, Switch
 from storage.repositories.approvals import Approvals
 from storage.repositories.attempts import Attempts
 from storage.repositories.audit import Audit
@@ -150,17 +150,17 @@ class Database:
                     raise TooLate from error
                 raise
 
-    async def keep(self, made: Sequence[Handle]) -> None:
-        """Commit handles, as of now, together with those of others who ask at the same time.
+    async def keep(self, made: Sequence[Handle]) -> Switch | None:
+        """Commit handles, as of now, together with those of others who ask at once. Returns the stop switch as of then.
 
         Raises StorageUnavailable. A power cut may take them: their buttons then say that the list is to be opened anew.
         """
-        if made:
-            await self._keeper.keep(made)
+        return await self._keeper.keep(made)
 
-    async def _write_handles(self, made: Sequence[Handle]) -> None:
+    async def _write_handles(self, made: Sequence[Handle]) -> Switch | None:
         async with self.write(lasting=False) as tx:
             await tx.handles.add([replace(each, created_at=tx.now) for each in made])
+            return await tx.switches.stopped()
 
     @property
     def _open_engines(self) -> Engines:
@@ -194,8 +194,8 @@ class Database:
         connection = await engine.connect().start()
         try:
             if engine.dialect.name == "sqlite":
-                begun = connection.begin().start()
-                await (settled(begun) if writes else begun)
+                if writes:  # a reader's begins with its first statement
+                    await settled(connection.begin().start())
                 return connection, self._clock.now()
             now = (await connection.execute(_INSTANT if lasting else _INSTANT_PASSING)).scalars().one()
             return connection, now + self._clock.shift

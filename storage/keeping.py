@@ -9,33 +9,33 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from storage.errors import StorageUnavailable
-from storage.records import Handle
+from storage.records import Handle, Switch
 
 MOST: Final = 64
 """Answers whose handles go into one transaction."""
 
-Write = Callable[[Sequence[Handle]], Awaitable[None]]
-_Waiting = tuple[Sequence[Handle], "asyncio.Future[None]"]
+Write = Callable[[Sequence[Handle]], Awaitable[Switch | None]]
+_Waiting = tuple[Sequence[Handle], "asyncio.Future[Switch | None]"]
 
 
 class Keeper:
-    """Keeps handles. `write` writes some in a transaction of their own; one runs at a time."""
+    """Keeps handles. `write` writes some in a transaction, one at a time, and reads the stop switch in it."""
 
     def __init__(self, write: Write) -> None:
         self._write = write
         self._waiting: list[_Waiting] = []
         self._task: asyncio.Task[None] | None = None
 
-    async def keep(self, made: Sequence[Handle]) -> None:
+    async def keep(self, made: Sequence[Handle]) -> Switch | None:
         """Returns when they are committed. Raises what the transaction raised: then none of these is kept.
 
         Whoever is cancelled meanwhile does not know whether they were kept; nobody else is affected.
         """
-        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        kept: asyncio.Future[Switch | None] = asyncio.get_running_loop().create_future()
         self._waiting.append((made, kept))
         if self._task is None:
             self._task = asyncio.create_task(self._work(), name="keep_handles")
-        await kept
+        return await kept
 
     async def close(self) -> None:
         """Write what waits, and end."""
@@ -55,12 +55,12 @@ class Keeper:
 
     async def _together(self, crew: Sequence[_Waiting]) -> None:
         try:
-            await self._write([handle for made, _ in crew for handle in made])
+            stopped = await self._write([handle for made, _ in crew for handle in made])
         except StorageUnavailable as error:
-            _tell(crew, error)
+            _fail(crew, error)
         except Exception as error:  # noqa: BLE001 - everybody who waits is told
             if len(crew) == 1:
-                _tell(crew, error)
+                _fail(crew, error)
                 return
             # Something is wrong with one of them; the others are not to suffer for it.
             for each in crew:
@@ -70,14 +70,12 @@ class Keeper:
                 kept.cancel()
             raise
         else:
-            _tell(crew, None)
+            for _, kept in crew:
+                if not kept.done():
+                    kept.set_result(stopped)
 
 
-def _tell(crew: Sequence[_Waiting], error: Exception | None) -> None:
+def _fail(crew: Sequence[_Waiting], error: Exception) -> None:
     for _, kept in crew:
-        if kept.done():
-            continue
-        if error is None:
-            kept.set_result(None)
-        else:
+        if not kept.done():
             kept.set_exception(error)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bot.desk.desk import Desk
 from bot.desk.purposes import Purpose
 from bot.domain.people import Caller
-from storage.records import Handle
+from storage.records import Handle, Switch
 
 Data = Mapping[str, str | int | None]
 
@@ -34,9 +34,9 @@ class HandleMaker:
         )
         return value
 
-    async def keep(self) -> None:
-        """Write all that were made. Raises StorageUnavailable."""
-        await self.desk.database.keep(self.made)
+    async def keep(self) -> Switch | None:
+        """Write all that were made; the stop switch as of then. Raises StorageUnavailable."""
+        return await self.desk.database.keep(self.made)
 
 
 def text_of(data: Data, key: str) -> str:

@@ -38,9 +38,7 @@ async def _shown(desk: Desk, *, caller: Caller, admission: Admission, read: Page
     share = maker.make(Purpose.SHARE, here)
     around = [each for each in (read.page - 1, read.page + 1) if 1 <= each <= read.pages]
     turns = {each: maker.make(Purpose.REFRESH, {"customer_id": read.customer.id, "page": each}) for each in around}
-    await maker.keep()
-    async with desk.database.look() as tx:
-        stopped = await tx.switches.stopped()
+    stopped = await maker.keep()
     return OptionsList(
         customer=read.customer,
         person=admission.person,

@@ -39,7 +39,8 @@ async def keep_places(desk: Desk, *, caller: Caller, places: Sequence[Place]) ->
         maker.make(Purpose.LIST, {"list": each.name, "after": each.after, "customer_id": each.customer_id})
         for each in places
     )
-    await maker.keep()
+    if values:
+        await maker.keep()
     return values
 
 

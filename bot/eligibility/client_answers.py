@@ -14,6 +14,7 @@ NAME_LIMIT: Final = 4000
 _TEXT_LIMIT: Final = 1024
 _OFFER_LIMIT: Final = 256
 _SHORT_LIMIT: Final = 24
+_SELLERS: Final = {each.value: each for each in SoldBy}
 _NO_ERROR_GIVEN: Final = "not_eligible"
 
 _UUID: Final = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -120,7 +121,7 @@ def reason_of(error: wire.UpgradeError, catalogue: Catalogue) -> Reason:
 
 def _blocking(found: wire.BlockingSubscription, catalogue: Catalogue) -> Blocking:
     known = catalogue.offer(found.offer_key or "")
-    sold_by = SoldBy(found.sold_by) if found.sold_by in list(SoldBy) else SoldBy.UNKNOWN
+    sold_by = _SELLERS.get(found.sold_by, SoldBy.UNKNOWN)
     return Blocking(
         offer_name=found.offer_name[:_OFFER_LIMIT] if known is None else known.name.en,
         friendly_name=(found.friendly_name or "").strip()[:_OFFER_LIMIT] or None,

@@ -80,21 +80,35 @@ class Transport:
                 type(error) is ServiceTrouble and (error.status or 0) >= HTTPStatus.INTERNAL_SERVER_ERROR
             )
 
+        async def read() -> bytes:
+            return await self._read_once(url, correlation_id=correlation_id, headers=headers or {})
+
         try:
             async with asyncio.timeout(self.limits.read_budget):
-                async for attempt in stamina.retry_context(
-                    on=again,
-                    attempts=self.limits.read_tries,
-                    timeout=self.limits.read_budget,
-                    wait_initial=self.limits.wait_initial,
-                    wait_max=self.limits.wait_most,
-                    wait_jitter=self.limits.wait_initial,
-                ):
-                    with attempt:
-                        return await self._read_once(url, correlation_id=correlation_id, headers=headers or {})
+                try:
+                    return await read()
+                except ServiceTrouble as trouble:
+                    return await self._again(read, trouble, again)
         except TimeoutError as error:
             raise ServiceTimeout(correlation_id=correlation_id) from error
-        raise ServiceTrouble(correlation_id=correlation_id)
+
+    async def _again(
+        self, read: Callable[[], Awaitable[bytes]], trouble: ServiceTrouble, again: Callable[[Exception], bool | float]
+    ) -> bytes:
+        """The tries after the first. They are set up where one is needed: that takes as long as a read does."""
+        async for attempt in stamina.retry_context(
+            on=again,
+            attempts=self.limits.read_tries,
+            timeout=self.limits.read_budget,
+            wait_initial=self.limits.wait_initial,
+            wait_max=self.limits.wait_most,
+            wait_jitter=self.limits.wait_initial,
+        ):
+            with attempt:
+                if attempt.num == 1:
+                    raise trouble
+                return await read()
+        raise trouble
 
     async def _read_once(self, url: URL, *, correlation_id: str, headers: Mapping[str, str]) -> bytes:
         try:

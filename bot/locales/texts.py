@@ -13,6 +13,9 @@ from babel.numbers import format_decimal
 _TOO_LONG: Final = 10**15
 """From here on a number is garbage that somebody sent; Babel would fail on it."""
 
+_WRITTEN_ALIKE: Final = 1000
+"""Below it English and German write a number as Python does, and most numbers are; Babel takes long for each."""
+
 
 def msg(msgid: str, /) -> str:
     """Mark a sentence that stands in a table and is translated later, by `Texts.t(TABLE[key])`."""
@@ -48,6 +51,8 @@ class Texts:
 
     def number(self, value: int) -> str:
         """A whole number: `1,250` or `1.250`."""
+        if _WRITTEN_ALIKE > value >= 0:
+            return str(value)
         return str(format_decimal(value, locale=self.locale)) if abs(value) < _TOO_LONG else str(value)
 
     def date(self, day: date) -> str:
