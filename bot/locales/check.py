@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import Formatter
@@ -16,6 +17,7 @@ from bot.locales.never import missing_from_table, never_words_in
 
 FOLDERS: Final = ("bot", "handlers")
 PAGE_TEXTS: Final = Path("bot/workspace/page/texts.json")
+OFFERS: Final = Path("bot/eligibility/catalogue.toml")
 PAGE_LANGUAGES: Final = ("en", "de")
 _PAGE_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
@@ -28,6 +30,7 @@ def faults(root: Path) -> list[str]:
         *(f"{each.file}:{each.line}: {each.what}" for each in found if isinstance(each, Malformed)),
         *(fault for language in TRANSLATED for fault in catalogue_faults(read_catalogue(language), sentences)),
         *page_faults(root / PAGE_TEXTS),
+        *offer_faults(root / OFFERS),
         *(
             f'screens.md bans "{word}", but bot/locales/never.py does not know it'
             for word in missing_from_table(root.parent / "shared" / "screens.md")
@@ -67,6 +70,24 @@ def page_faults(texts: Path) -> Iterator[str]:
         if set(_PAGE_PLACEHOLDER.findall(entry["en"])) != set(_PAGE_PLACEHOLDER.findall(entry["de"])):
             yield f'{texts.name}: "{key}" has other placeholders in German than in English'
         yield from (f'{texts.name}: "{key}" uses "{word}"' for word in never_words_in(entry["de"]))
+
+
+def offer_faults(catalogue: Path) -> Iterator[str]:
+    """The same of the catalogue of offers, wherever it says something in two languages (its shape is its parser's)."""
+    if catalogue.is_file():
+        for text in _german_in(tomllib.loads(catalogue.read_text(encoding="utf-8"))):
+            yield from (f'{catalogue.name}: "{text}" uses "{word}"' for word in never_words_in(text))
+
+
+def _german_in(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(text := value.get("de"), str):
+            yield text
+        for each in value.values():
+            yield from _german_in(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _german_in(each)
 
 
 def _key(message: Message) -> tuple[str, str | None]:
