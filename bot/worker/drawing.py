@@ -1,5 +1,6 @@
 """What an outbox item looks like, drawn from the rows at the moment of sending."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +9,12 @@ from bot.domain.catalogue import Catalogue
 from bot.domain.changes import Change
 from bot.locales import Catalogues
 from handlers.blocks.card import card
+from handlers.blocks.gathered import Refusals, gathered_message
 from handlers.blocks.notice import notice
 from handlers.blocks.pen import Pen
 from handlers.blocks.sheet import Message
 from handlers.blocks.steps import step
-from storage.records import AuditRow, OutboxItem
+from storage.records import AuditRow, OutboxItem, RefusalReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +38,34 @@ class Drawing:
         """The direct message to the asker."""
         return notice(self._pen(change.asker_locale), change, status, card_url=card_url)
 
+    def gathered(self, report: RefusalReport, lines: Sequence[Refusals]) -> Message:
+        """What was refused since the last report."""
+        return gathered_message(self._pen(self.language), team_id=report.team_id, lines=lines, nonce=report.item_id)
+
     @staticmethod
-    def metadata(item: OutboxItem, change: Change) -> dict[str, Any]:
-        """What a message carries so that it is found again: ids only, because everybody in the channel can read it."""
+    def gathered_metadata(report: RefusalReport, last: AuditRow | None) -> dict[str, Any]:
+        """As `metadata`, of a report: up to which entry it goes."""
+        return {"item": report.item_id, "kind": "refusals", **_entry(last)}
+
+    @staticmethod
+    def metadata(item: OutboxItem, change: Change, row: AuditRow | None = None) -> dict[str, Any]:
+        """What a message carries so that it is found again: ids only, because everybody in the channel can read it.
+
+        `row` is the newest entry that it tells. Its hash, kept by Slack, shows later whether the trail's end was cut.
+        """
         return {
             "item": item.id,
             "change": change.id,
             "kind": item.kind.value,
             "version": str(change.row_version),
-            "audit_number": str(item.audit_number or ""),
+            **_entry(row),
         }
 
     def _pen(self, locale: str) -> Pen:
         return Pen(self.catalogues.for_locale(locale), self.catalogue)
+
+
+def _entry(row: AuditRow | None) -> dict[str, str]:
+    if row is None:
+        return {"audit_number": "", "audit_hash": ""}
+    return {"audit_number": str(row.number), "audit_hash": row.hash}

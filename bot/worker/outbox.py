@@ -98,11 +98,12 @@ class Outbox:
         async with self.desk.database.read() as tx:
             change = await tx.changes.get(change.id) or change
             card, status = await tx.cards.get(change.id), await approval_status(tx, self.desk, change)
+            told = await tx.audit.last_of_change(change.id)
         place = await self.mailer.own_channel(team_id=item.team_id, channel=self._channel(change))
         standing = Sent(channel=card.channel_id, ts=card.ts) if card is not None else None
         if standing is None and item.attempts > 1:
             standing = await self.mailer.find(place, item_id=item.id)
-        message, metadata = self.drawing.card(change, status), self.drawing.metadata(item, change)
+        message, metadata = self.drawing.card(change, status), self.drawing.metadata(item, change, told)
         if standing is not None:
             try:
                 there = Place(team_id=item.team_id, channel=standing.channel)
@@ -128,15 +129,14 @@ class Outbox:
     async def _send_step(self, item: OutboxItem, change: Change, until: float) -> None:
         async with self.desk.database.read() as tx:
             card = await tx.cards.get(change.id)
-            rows = await tx.audit.of_change(change.id)
-        row = next((each for each in rows if each.number == item.audit_number), None)
-        if card is None or row is None:
+            row = await tx.audit.get(change.team_id, item.audit_number or 0)
+        if card is None or row is None or row.entry.change_id != change.id:
             raise _Gone
         await self.mailer.own_channel(team_id=item.team_id, channel=card.channel_id)
         place = Place(team_id=item.team_id, channel=card.channel_id, thread=card.ts)
         if item.attempts == 1 or await self.mailer.find(place, item_id=item.id) is None:
             message = self.drawing.step(change, row)
-            await self.mailer.post(place, message, self.drawing.metadata(item, change), until=until)
+            await self.mailer.post(place, message, self.drawing.metadata(item, change, row), until=until)
         await self._sent(item)
 
     async def _send_notice(self, item: OutboxItem, change: Change, until: float) -> None:

@@ -1,4 +1,4 @@
-"""The worker: three loops over one database, woken when something became due."""
+"""The worker: four loops over one database, woken when something became due."""
 
 import asyncio
 import contextlib
@@ -10,6 +10,7 @@ import structlog
 from bot.desk.desk import Desk
 from bot.worker.clockwork import Clockwork
 from bot.worker.drawing import Drawing
+from bot.worker.gathering import Gathering
 from bot.worker.loops import Loop
 from bot.worker.mailer import ClientFor, Mailer
 from bot.worker.outbox import Outbox
@@ -40,10 +41,12 @@ class Worker:
         self._submission = Submission(desk=desk, owner=owner)
         self._outbox = Outbox(desk=desk, mailer=mailer, drawing=drawing, owner=owner)
         self._clockwork = Clockwork(desk=desk)
+        gathering = Gathering(desk=desk, mailer=mailer, drawing=drawing, owner=owner)
         steps = {
             "submission": (self._submission.step, IDLE_SECONDS),
             "outbox": (self._outbox.step, IDLE_SECONDS),
             "clock": (self._clockwork.step, CLOCK_SECONDS),
+            "refusals": (gathering.step, CLOCK_SECONDS),
         }
         self._loops = tuple(
             Loop(name=name, step=step, idle=idle, clock=desk.clock, ids=desk.ids)

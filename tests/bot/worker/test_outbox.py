@@ -137,6 +137,6 @@ async def test_what_is_found_again_is_known_by_ids_alone(post: Post) -> None:
     history = await post.client.conversations_history(channel=AUDIT, include_all_metadata=True)
     metadata = (history.get("messages") or [])[0]["metadata"]
     assert metadata["event_type"] == "upgrade_desk"
-    assert set(metadata["event_payload"]) == {"item", "change", "kind", "version", "audit_number"}
+    assert set(metadata["event_payload"]) == {"item", "change", "kind", "version", "audit_number", "audit_hash"}
     assert "üller" not in repr(metadata)
     assert PEOPLE["sales_agent"] not in repr(metadata)
