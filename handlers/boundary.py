@@ -25,6 +25,15 @@ def spawn(incoming: Incoming, work: Coroutine[Any, Any, None], *, name: str) -> 
     incoming.runtime.spawn(guarded(incoming, work), name=name)
 
 
+def tell(incoming: Incoming, error: UpgradeDeskError) -> None:
+    """Tell an error in work of its own: the acknowledgement leaves when the listener returns, and has waited enough."""
+
+    async def told() -> None:
+        raise error
+
+    spawn(incoming, told(), name="tell")
+
+
 async def guarded(incoming: Incoming, work: Awaitable[None]) -> None:
     """Do the work. Whatever goes wrong is told to whoever asked and never raised (but for being cancelled)."""
     try:

@@ -1,11 +1,23 @@
 """Presses in App Home that are about no single change: turn a list's page, stop and resume all orders."""
 
+from typing import Protocol
+
+from bot.desk.approval_results import Stopped
+from bot.desk.desk import Desk
 from bot.desk.list_places import open_place
 from bot.desk.stopping_by_hand import resume_all, stop_all
-from bot.domain.errors import HandleTooOld, HandleUnknown
-from handlers.boundary import spawn
+from bot.domain.errors import HandleTooOld, HandleUnknown, UpgradeDeskError
+from bot.domain.people import Caller
+from handlers.boundary import spawn, tell
 from handlers.home import publish_home
 from handlers.incoming import Incoming
+
+
+class Switching(Protocol):
+    """Stops or resumes all orders."""
+
+    async def __call__(self, desk: Desk, *, caller: Caller) -> Stopped:
+        """As the desk's verbs do."""
 
 
 async def older(incoming: Incoming) -> None:
@@ -21,15 +33,22 @@ async def from_the_start(incoming: Incoming) -> None:
 
 
 async def stop(incoming: Incoming) -> None:
-    """Stop all orders; Home then says so."""
-    await incoming.ack()
-    spawn(incoming, _stop(incoming), name="home_stop")
+    """Stop all orders. The acknowledgement means that it is recorded; Home then says so."""
+    await _turn(incoming, stop_all)
 
 
 async def resume(incoming: Incoming) -> None:
     """Let orders go on."""
-    await incoming.ack()
-    spawn(incoming, _resume(incoming), name="home_resume")
+    await _turn(incoming, resume_all)
+
+
+async def _turn(incoming: Incoming, verb: Switching) -> None:
+    try:
+        await verb(incoming.desk, caller=incoming.caller)
+    except UpgradeDeskError as error:
+        tell(incoming, error)
+        return
+    spawn(incoming, publish_home(incoming), name="home_switched")
 
 
 async def _older(incoming: Incoming) -> None:
@@ -39,13 +58,3 @@ async def _older(incoming: Incoming) -> None:
         # Home was drawn long ago: drawn anew it has buttons that lead somewhere.
         place = None
     await publish_home(incoming, place=place)
-
-
-async def _stop(incoming: Incoming) -> None:
-    await stop_all(incoming.desk, caller=incoming.caller)
-    await publish_home(incoming)
-
-
-async def _resume(incoming: Incoming) -> None:
-    await resume_all(incoming.desk, caller=incoming.caller)
-    await publish_home(incoming)

@@ -2,7 +2,7 @@
 
 from bot.desk.withdraw import withdraw
 from bot.domain.errors import AlreadyDecided, UpgradeDeskError
-from handlers.boundary import spawn
+from handlers.boundary import tell
 from handlers.incoming import Incoming
 from handlers.redrawing import follow_up, lock
 
@@ -17,13 +17,8 @@ async def withdraw_change(incoming: Incoming) -> None:
             deadline=incoming.arrived + incoming.desk.config.write_deadline,
         )
     except UpgradeDeskError as error:
-        # Told in work of its own: the acknowledgement leaves when this returns, and has waited long enough.
-        spawn(incoming, _told(error), name="withdraw_refused")
+        tell(incoming, error)
         if isinstance(error, AlreadyDecided):
             lock(incoming)
         return
     follow_up(incoming)
-
-
-async def _told(error: UpgradeDeskError) -> None:
-    raise error
