@@ -10,6 +10,7 @@ All of it listens on ports of the system's choice, in the test's loop. The bot c
 Slack and the service go on.
 """
 
+import dataclasses
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
@@ -43,8 +44,8 @@ QUICKLY: Final = Tuning(message_seconds=0.01)
 """Channels take messages as they come."""
 
 IMPATIENT: Final = Tuning(
-    limits=QUICK,
-    desk={"list_deadline": 3.0, "look_deadline": 3.0, "accounts_deadline": 1.0, "send_timeout": 1.0},
+    limits=dataclasses.replace(QUICK, read_timeout=1.0, read_budget=2.5),
+    desk={"list_deadline": 5.0, "look_deadline": 5.0, "accounts_deadline": 1.0, "send_timeout": 3.0},
     message_seconds=0.01,
 )
 """A silent service is given up soon, too."""
