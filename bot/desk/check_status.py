@@ -57,6 +57,7 @@ async def _settle(tx: Transaction, *, change: Change, attempt: Attempt, evidence
             target_subscription_id=evidence.target_subscription_id,
             quantity=change.facts.target_quantity,
             correlation_id=attempt.correlation_id,
+            follow_ups=len(evidence.follow_ups),
             accounts_total=was.accounts_total,
         )
         update = ChangeUpdate(outcome=outcome, checked_at=tx.now)
@@ -68,6 +69,7 @@ async def _settle(tx: Transaction, *, change: Change, attempt: Attempt, evidence
     else:
         return None
     if after is not None:
+        await tx.follow_ups.add(change.id, evidence.follow_ups if evidence.completed else ())
         await tx.attempts.answer(attempt.id, result=f"found:{evidence.by}")
     return after
 
@@ -83,7 +85,11 @@ def _entry(
 ) -> AuditEntry:
     settled = after.state is not before.state
     verdict = AuditVerdict.DONE if settled else AuditVerdict.UNDETERMINED
-    data = {"correlation_id": attempt.correlation_id, "target_subscription_id": evidence.target_subscription_id}
+    data: dict[str, str | int | bool | None] = {
+        "correlation_id": attempt.correlation_id,
+        "target_subscription_id": evidence.target_subscription_id,
+        "follow_ups": len(evidence.follow_ups),
+    }
     if by is None or admission is None:
         return entry_by_system(
             AuditName.SUBMIT_OUTCOME, before=before, after=after, verdict=verdict, reason=evidence.by, data=data

@@ -1,13 +1,13 @@
 """Positive evidence of an order's outcome, read from the service. What is absent proves nothing (design.md)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
 from bot.desk.desk import Desk
-from bot.domain.changes import Attempt, Change
+from bot.domain.changes import Attempt, Change, FollowUp
 from bot.domain.customers import Subscription
 from bot.domain.eligibility_terms import SubscriptionStatus
 from bot.domain.errors import NotThere, ServiceTrouble
@@ -28,6 +28,7 @@ class Evidence:
     failed: bool = False
     by: str = ""
     target_subscription_id: str | None = None
+    follow_ups: tuple[FollowUp, ...] = field(default=(), repr=False)
 
 
 NO_EVIDENCE: Final = Evidence()
@@ -55,7 +56,8 @@ async def find_evidence(desk: Desk, *, change: Change, attempt: Attempt) -> Evid
     if succeeded:
         named = {each for hit in succeeded for each in hit.subscription_ids if not _same(each, source_id)}
         told = next(iter(named)) if len(named) == 1 else target
-        return Evidence(completed=True, by="audit_record", target_subscription_id=told)
+        follow_ups = succeeded[0].follow_ups
+        return Evidence(completed=True, by="audit_record", target_subscription_id=told, follow_ups=follow_ups)
     if target is not None and _gone(change, held):
         return Evidence(completed=True, by="source_gone_target_there", target_subscription_id=target)
     if any(each.status == "failed" for each in ours):

@@ -90,9 +90,7 @@ class EligibilityClient(EligibilityReads):
             return NotNow(retry_after=_RETRY_SOON, why="not_sent")
         except NoAnswer as error:
             return Unclear(why=str(error))
-        return upgrade_outcome(
-            answer, subscription_id=subscription_id, quantity=quantity, catalogue=self._catalogue
-        )
+        return upgrade_outcome(answer, subscription_id=subscription_id, quantity=quantity, catalogue=self._catalogue)
 
     async def change_quantity(
         self,

@@ -122,6 +122,15 @@ def _common(answer: Answer) -> OrderAnswer | None:
     return Unclear(why=f"http_{status}", status=status)
 
 
+def recorded_follow_ups(text: str | None, catalogue: Catalogue) -> tuple[FollowUp, ...]:
+    """The accounts of an UpgradeResult that our service kept in its audit record; none where it kept none."""
+    try:
+        result = wire.UpgradeResult.model_validate_json(text or "")
+    except ValidationError:
+        return ()
+    return tuple(_follow_up(each, catalogue) for each in result.license_errors)
+
+
 def _follow_up(error: wire.UserLicenseError, catalogue: Catalogue) -> FollowUp:
     """The account with its services by name, or by what the fault says where it names none."""
     named = error.services or _told(error.errors)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from yarl import URL
 
 from bot.domain.catalogue import Catalogue
+from bot.domain.changes import FollowUp
 from bot.domain.clock import Clock
 from bot.domain.customers import Customer, Option, Subscription
 from bot.domain.errors import (
@@ -28,6 +29,7 @@ from bot.eligibility.client_accounts import Accounts, count_accounts
 from bot.eligibility.client_answers import customer_of, instant_of, option_of, subscription_of
 from bot.eligibility.client_faults import segment
 from bot.eligibility.client_http import ClientLimits, Transport
+from bot.eligibility.client_orders import recorded_follow_ups
 from bot.eligibility.client_pages import pages_of
 
 M = TypeVar("M", bound=wire.WireModel)
@@ -62,13 +64,17 @@ class Offered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditHit:
-    """A record of the service about a call of ours. `status` is its word: `succeeded`, `failed`, `progress`."""
+    """A record of the service about a call of ours. `status` is its word: `succeeded`, `failed`, `progress`.
+
+    `follow_ups` are the accounts that need work, where the record says so (only our own service's does).
+    """
 
     operation: str
     status: str
     customer_id: str
     subscription_ids: frozenset[str]
     at: datetime | None
+    follow_ups: tuple[FollowUp, ...] = field(default=(), repr=False)
 
 
 class EligibilityReads:
@@ -191,7 +197,8 @@ class EligibilityReads:
             most=self._limits.audit_pages,
             correlation_id=correlation_id,
         )
-        return [_hit(each) for each in items if (each.original_correlation_id or "").lower() == sought_id.lower()]
+        ours = [each for each in items if (each.original_correlation_id or "").lower() == sought_id.lower()]
+        return [_hit(each, self._catalogue) for each in ours]
 
     async def _held(self, customer_id: str, subscription_id: str, *, correlation_id: str) -> wire.Subscription:
         path = f"customers/{segment(customer_id)}/subscriptions/{segment(subscription_id)}"
@@ -230,12 +237,14 @@ def _items(found: Any) -> list[dict[str, Any]]:
     return items
 
 
-def _hit(record: wire.AuditRecord) -> AuditHit:
-    named = {each.value for each in record.customized_data if each.key.startswith("SubscriptionId") and each.value}
+def _hit(record: wire.AuditRecord, catalogue: Catalogue) -> AuditHit:
+    details = {each.key: each.value for each in record.customized_data}
+    named = {value for key, value in details.items() if key.startswith("SubscriptionId") and value}
     return AuditHit(
         operation=record.operation_type or "",
         status=record.operation_status or "",
         customer_id=record.customer_id or "",
         subscription_ids=frozenset(named),
         at=instant_of(record.operation_date),
+        follow_ups=recorded_follow_ups(details.get("UpgradeResult"), catalogue),
     )
