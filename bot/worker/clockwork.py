@@ -8,6 +8,7 @@ import structlog
 
 from bot.desk.check_status import check_status
 from bot.desk.desk import Desk
+from bot.desk.redraw import redraw_card
 from bot.desk.remind import remind
 from bot.desk.sweep import prune, sweep
 from bot.domain.changes import Change
@@ -42,8 +43,12 @@ class Clockwork:
             due = await tx.changes.to_check(_CHECKS)
         for change in due:
             try:
-                if (await check_status(self.desk, change_id=change.id)).settled:
+                checked = await check_status(self.desk, change_id=change.id)
+                if checked.settled:
                     self.desk.wake()
+                else:
+                    # The card says when it was looked last, and from when on it may be settled by hand.
+                    await redraw_card(self.desk, change=checked.change)
             except UpgradeDeskError as error:
                 await self._later(change, error)
         return len(due)

@@ -64,6 +64,8 @@ def _ids(pen: Pen, change: Change) -> list[Md]:
     ]
     if outcome is not None and outcome.target_subscription_id:
         lines.append(pen.t("New subscription: {id}", id=esc(outcome.target_subscription_id, limits.ID)))
+    if outcome is not None and outcome.order_id:
+        lines.append(pen.t("Order found in Partner Center: {id}", id=esc(outcome.order_id, limits.ID)))
     if outcome is not None and outcome.correlation_id:
         lines.append(pen.t("Operation (correlation id): {id}", id=esc(outcome.correlation_id, limits.ID)))
     if outcome is not None and outcome.reference:
