@@ -12,7 +12,7 @@ from storage.records import Page
 from storage.repositories.change_rows import to_change
 from storage.tables.base import among
 from storage.tables.changes import changes
-from storage.types import Instant, from_micros, to_micros
+from storage.types import Instant, from_micros, storable, to_micros
 from storage.unit import Unit
 
 PAGE: Final = 20
@@ -35,6 +35,12 @@ class ChangeLists:
         mark = tuple_(literal(change.created_at, Instant), literal(change.id))
         query = select(func.count()).where(*_asked_by(change.asker), changes.c.created_at >= since, place <= mark)
         return int((await self.unit.execute(query)).scalar_one())
+
+    async def by_number(self, team_id: str, number: str) -> Change | None:
+        """The change that people know by this number."""
+        query = select(changes).where(changes.c.team_id == team_id, changes.c.number == storable(number))
+        row = (await self.unit.execute(query)).first()
+        return None if row is None else to_change(row)
 
     async def recent(self, team_id: str, *, after: str | None = None, limit: int = PAGE) -> Page[Change]:
         """All changes of a workspace, newest first."""
