@@ -11,8 +11,7 @@ ERRORS: Final[Mapping[type[errors.UpgradeDeskError], str]] = {
     errors.UpgradeDeskError: msg("That did not work. Please try again."),
     errors.Refused: msg("You may not do this."),
     errors.NeedsSecondPerson: msg(
-        "This change needs a second person ({why}). Approvals cannot be asked for here yet, so nothing was ordered. "
-        "Ask a colleague who may decide this, or carry it out in Partner Center."
+        "This change needs a second person ({why}). Nothing was ordered. Run the command again and ask for an approval."
     ),
     errors.Undetermined: msg("It could not be found out whether you may do this. Please try again in a minute."),
     errors.NotThere: msg("This is no longer there. Run the command again."),
@@ -78,7 +77,7 @@ REFUSALS: Final[Mapping[Why, str]] = {
         "Ask a colleague who has one of them."
     ),
     Why.NOBODY_MAY: msg("The policy allows this to nobody. Ask whoever runs Upgrade Desk."),
-    Why.NOT_YOURS: msg("This belongs to somebody else. Run the command yourself."),
+    Why.NOT_YOURS: msg("This belongs to somebody else: only whoever asked for it can use it."),
     Why.OWN_CHANGE: msg(
         "You asked for this change yourself, so somebody else has to decide it. You can withdraw it while it waits."
     ),
@@ -94,8 +93,7 @@ REFUSALS: Final[Mapping[Why, str]] = {
         "This channel is shared with another organisation, so the answer is not posted here. Use an internal channel."
     ),
     Why.SECOND_PERSON: msg(
-        "This change needs a second person ({why}). Approvals cannot be asked for here yet, so nothing was ordered. "
-        "Ask a colleague who may decide this, or carry it out in Partner Center."
+        "This change needs a second person ({why}). Nothing was ordered. Run the command again and ask for an approval."
     ),
     Why.TOO_EARLY: msg(
         "Upgrade Desk is still looking for the outcome. It can be settled by hand from {when} on, if nothing is found."
