@@ -1,10 +1,11 @@
 """Running until a signal says stop, and turning what can go wrong into sentences and exit codes."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Final, NoReturn
 
 import structlog
@@ -19,6 +20,7 @@ from bot.web.server import PortTaken
 from storage.errors import StorageError
 
 STOP_SECONDS: Final = 25.0
+NOTICE_SECONDS: Final = 2.0
 WRONG_SETTINGS: Final = 2
 FAILED: Final = 1
 _INTERRUPTED: Final = 130
@@ -64,6 +66,26 @@ def run(work: Callable[[], Awaitable[None]]) -> None:
 async def forever() -> None:
     """Wait until the process is told to stop."""
     await asyncio.get_running_loop().create_future()
+
+
+class Leaving:
+    """`/readyz` says first that this process is about to stop; only then does it take nothing more."""
+
+    def __init__(self) -> None:
+        self._leaving = False
+
+    async def not_yet(self) -> bool:
+        """The check for readiness."""
+        return not self._leaving
+
+    @contextlib.asynccontextmanager
+    async def told_first(self) -> AsyncIterator[None]:
+        """Leaving it turns readiness, and waits until whoever watches it had time to look (2 s)."""
+        try:
+            yield
+        finally:
+            self._leaving = True
+            await asyncio.sleep(NOTICE_SECONDS)
 
 
 async def _until_stopped(work: Callable[[], Awaitable[None]]) -> None:

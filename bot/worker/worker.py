@@ -75,10 +75,12 @@ class Worker:
             structlog.get_logger(__name__).info("worker_stopped", pending=late)
 
     async def _finish(self, tasks: list[asyncio.Task[None]]) -> int:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._drain
         _, stuck = await asyncio.wait(tasks, timeout=self._drain)
         for task in stuck:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        # What a submission brought about still goes out if it is quick; else the next worker sends it.
-        late = await self._submission.drain(seconds=self._drain)
+        # Loops and orders share the time: a stop has an end. What an order brought about the next worker sends.
+        late = await self._submission.drain(seconds=max(until - loop.time(), 0.0))
         return late + await self._outbox.drain(seconds=self._drain / 3)

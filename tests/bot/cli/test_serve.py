@@ -97,7 +97,7 @@ async def test_serve_and_worker_do_the_whole_job_in_both_ways(tmp_path: Path, *,
         worker = await start("worker", cwd=tmp_path, env=here.env)
         try:
             checks = (await here.ready())["checks"]
-            assert checks == {"database": "ok"} | ({} if http else {"socket": "ok"})
+            assert checks == {"database": "ok", "taking_in": "ok"} | ({} if http else {"socket": "ok"})
             sven = here.slack.member(SVEN)
             assert "error" not in await sven.send(GENERAL, "/upgrade-options Contoso GmbH")
             listed = await sven.wait_for_message(GENERAL, containing="Zentrale")
