@@ -1,6 +1,7 @@
 """Every setting, once, with its meaning. They come from the environment and from `.env` (docs/settings.md)."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.roles import PartnerRole
 from bot.settings_faults import SettingsError, sentence_of
+from bot.settings_keep import audit_keep
 from bot.settings_roles import graph_groups, teams, usergroups
 
 _DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "sqlite": "sqlite+aiosqlite"}
@@ -73,6 +75,7 @@ OptionalText = Annotated[str | None, _Blank]
 UserGroups = Annotated[Mapping[str, PartnerRole], NoDecode, BeforeValidator(usergroups)]
 GraphGroups = Annotated[Mapping[str, PartnerRole], NoDecode, BeforeValidator(graph_groups)]
 Teams = Annotated[frozenset[str], NoDecode, BeforeValidator(teams)]
+OptionalKeep = Annotated[timedelta | None, BeforeValidator(audit_keep), _Blank]
 OptionalChannel = Annotated[Annotated[str, AfterValidator(_channel_id)] | None, _Blank]
 
 
@@ -112,6 +115,9 @@ class Settings(BaseSettings):
     )
     audit_key: OptionalKey = Field(
         None, description="The key of the audit table's chain, at least 32 characters. Keep it out of the database."
+    )
+    audit_keep: OptionalKeep = Field(
+        None, description="How long audit entries are kept, at least 30 d, such as 730 d. By default for ever."
     )
     audit_channel: OptionalChannel = Field(
         None, description="The id of the channel for the cards of all changes. Never one shared with others."

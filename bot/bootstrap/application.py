@@ -169,6 +169,7 @@ async def bootstrap(
                 audit_channel=channel,
                 approvals_channel=settings.approvals_channel or channel,
                 language=settings.language,
+                audit_keep=settings.audit_keep,
                 service_is_embedded=await is_embedded(reads, url)
                 if service_is_embedded is None
                 else service_is_embedded,

@@ -41,6 +41,7 @@ class DeskConfig:
     handle_keep: timedelta = timedelta(days=40)
     retry_after: timedelta = timedelta(seconds=30)
     settle_after: timedelta = timedelta(hours=24)
+    audit_keep: timedelta | None = None
 
     def __post_init__(self) -> None:
         if self.lease.total_seconds() < self.look_deadline + self.send_timeout + LEASE_MARGIN:

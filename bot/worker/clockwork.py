@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 
 from bot.desk.check_status import check_status
+from bot.desk.cut_trail import cut_trail
 from bot.desk.desk import Desk
 from bot.desk.redraw import redraw_card
 from bot.desk.remind import remind
@@ -66,4 +67,6 @@ class Clockwork:
             continue
         async with self.desk.database.write() as tx:
             await tx.deliveries.prune(before=tx.now - self.desk.config.handle_keep)
+        if cut := await cut_trail(self.desk):
+            structlog.get_logger(__name__).info("trail_cut", count=cut)
         self._pruned_at = now
