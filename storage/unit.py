@@ -27,7 +27,12 @@ class Unit:
     async def execute(
         self, statement: Executable, parameters: Sequence[Mapping[str, Any]] | None = None
     ) -> CursorResult[Any]:
-        """Run a statement; on SQLite to its end, whatever happens to the task meanwhile (see `storage.settled`)."""
+        """Run a statement; on SQLite to its end, whatever happens to the task meanwhile (see `storage.settled`).
+
+        RuntimeError for one that writes where only reading is meant: PostgreSQL would do it without a transaction.
+        """
+        if statement.is_dml and not self.writes:
+            raise RuntimeError("this transaction only reads")
         running = self.connection.execute(statement, parameters)
         return await (running if self.postgres else settled(running))
 
