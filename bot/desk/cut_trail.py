@@ -1,4 +1,4 @@
-"""Cut the trail where the operator says how long it is kept (`AUDIT_KEEP`). Run by the clock, on any number of machines."""
+"""Cut the trail where `AUDIT_KEEP` says how long it is kept. Run by the clock, on any number of machines."""
 
 from datetime import timedelta
 from typing import Final
