@@ -160,6 +160,7 @@ async def bootstrap(
                 sources=sources,
                 clock=clock,
                 teams=settings.allowed_teams or frozenset({identity.team_id}),
+                people_seconds=tuning.people_seconds,
             ),
             catalogue=catalogue,
             policies=policies,

@@ -18,6 +18,7 @@ from bot.bootstrap.demo_graph import GRANTED, DemoGraph, serving_graph
 from bot.bootstrap.embedded import open_book, serving_book
 from bot.bootstrap.manifest import MANIFEST
 from bot.bootstrap.parts import read_catalogue
+from bot.bootstrap.tuning import Tuning
 from bot.desk.roles import grant_role
 from bot.domain.clock import ShiftedClock
 from bot.domain.ids import Ids, RandomIds
@@ -116,6 +117,8 @@ async def running_demo(*, port: int, folder: DemoFolder, ids: Ids | None = None)
                 ids=ids,
                 service_is_embedded=True,
                 drain=_DRAIN,
+                # Whoever switches their language on the page is answered in it by the time they have typed a command.
+                tuning=Tuning(people_seconds=1.0),
                 graph_sign_in=graph.sign_in,
             )
         )

@@ -1,9 +1,10 @@
-"""Bounds of a running application that tests shorten; whoever runs the desk leaves them as they are."""
+"""Bounds of a running application that tests and the demo change; whoever runs the desk leaves them as they are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.directory.directory import KEEP_SECONDS
 from bot.eligibility.client import ClientLimits
 from bot.worker.pacing import MESSAGE_SECONDS
 
@@ -12,9 +13,11 @@ from bot.worker.pacing import MESSAGE_SECONDS
 class Tuning:
     """`limits` of the service's client, `desk`: fields of DeskConfig by name, `message_seconds` between two messages.
 
-    One message a second and channel is what Slack takes (facts/slack.md, 3).
+    One message a second and channel is what Slack takes (facts/slack.md, 3). `people_seconds`: for how long it is kept
+    what Slack says about a person, their language among it.
     """
 
     limits: ClientLimits = field(default_factory=ClientLimits)
     desk: Mapping[str, Any] = field(default_factory=dict)
     message_seconds: float = MESSAGE_SECONDS
+    people_seconds: float = KEEP_SECONDS

@@ -128,9 +128,17 @@ class Directory:
 
 
 def open_directory(
-    *, people: PeopleSource, sources: Sequence[RoleSource], clock: Clock, teams: frozenset[str] | None = None
+    *,
+    people: PeopleSource,
+    sources: Sequence[RoleSource],
+    clock: Clock,
+    teams: frozenset[str] | None = None,
+    people_seconds: float = KEEP_SECONDS,
 ) -> Directory:
-    """A directory that keeps what it read for at most a minute. `teams`: the workspaces served; None: any."""
-    persons: Kept[tuple[Actor, str], Person] = Kept(clock=clock, keep=KEEP_SECONDS)
+    """A directory that keeps what it read for at most a minute. `teams`: the workspaces served; None: any.
+
+    `people_seconds`: for how long it keeps what Slack says about a person. Slack answers some 100 times a minute.
+    """
+    persons: Kept[tuple[Actor, str], Person] = Kept(clock=clock, keep=people_seconds)
     roles: Kept[tuple[str, Actor], RoleEvidence] = Kept(clock=clock, keep=KEEP_SECONDS)
     return Directory(people, tuple(sources), persons, roles, teams)
