@@ -132,6 +132,21 @@ async def test_a_newcomer_orders_an_upgrade_and_finds_the_trail(demo: Demo, newc
         assert entries.count(f"{name} done") == 1, entries
 
 
+async def test_after_switching_the_language_the_next_answer_is_in_it(newcomer: Visitor) -> None:
+    """By the time that a command is typed, not a minute later."""
+    page = newcomer
+    await page.speak("English")
+    await page.become("Sven Brandt")
+    await page.speak("English")
+    await page.visit("general")
+    await page.say("/upgrade-options Payload Logistics")
+    await page.wait_for("Upgrade possible to")
+    await page.speak("Deutsch")
+    await page.page.wait_for_timeout(1_000)
+    await page.say("/upgrade-options Payload Logistics")
+    await page.wait_for("Upgrade möglich auf")
+
+
 async def test_of_two_customers_of_one_name_one_is_chosen(newcomer: Visitor) -> None:
     """By domain, from a menu; then that one's list."""
     page = newcomer

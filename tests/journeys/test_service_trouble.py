@@ -7,14 +7,13 @@ import pytest
 
 from bot.eligibility.service.faults import FaultKind
 from tests.journeys.steps import DE, EN, WORDS, Words, asked, card, ordered, ordered_once, outcome
-from tests.support.product import IMPATIENT, Product
+from tests.support.product import Product
 from tests.support.service import BASIC, customer, subscription
 from tests.support.workspace_reading import buttons, reading
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 K = FaultKind
-TUNING: Final = IMPATIENT
 MINUTE: Final = 61
 
 
@@ -42,9 +41,6 @@ NONSENSE: Final = Told(
     de="Die Antwort des Upgrade-Dienstes war nicht zu verstehen",
 )
 UNREACHABLE: Final = Told(en="The eligibility service cannot be reached", de="Der Upgrade-Dienst ist nicht erreichbar")
-SLOW: Final = Told(
-    en="The eligibility service took too long", de="Der Upgrade-Dienst hat zu lange für seine Antwort gebraucht"
-)
 NO_CUSTOMER: Final = Told(en="No customer was found", de="wurde kein Kunde gefunden")
 
 READS: Final = {
@@ -60,11 +56,10 @@ READS: Final = {
     K.NONSENSE: NONSENSE,
     K.HALF_BODY: NONSENSE,
     K.CUT: UNREACHABLE,
-    K.HANG: SLOW,
 }
 
 PROVES_NOTHING_HAPPENED: Final = (K.UNAUTHORIZED, K.FORBIDDEN, K.NOT_FOUND, K.CONFLICT)
-SAYS_NOTHING: Final = (K.ERROR, K.UNAVAILABLE, K.HTML, K.HTML_OK, K.NONSENSE, K.CUT, K.HANG)
+SAYS_NOTHING: Final = (K.ERROR, K.UNAVAILABLE, K.HTML, K.HTML_OK, K.NONSENSE, K.CUT)
 ACTED: Final = (*SAYS_NOTHING, K.HALF_BODY)
 FINE: Final = customer("Fabrikam AG", subscription(BASIC, 4), domain="fabrikam.example")
 LATER: Final = {

@@ -62,14 +62,14 @@ async def test_a_customer_with_nothing_is_shown_as_such(product: Product) -> Non
 async def test_four_hundred_subscriptions_are_pages_and_each_stands_on_one(
     product: Product, way: tuple[str, str]
 ) -> None:
-    """Page by page to the end; every one is there once, with its buttons. The second way reads four pages."""
+    """Page by page, a dozen of them; every one is there once, with its buttons. The second way reads three pages."""
     person = await product.person("admin_agent", locale="en-US")
     listed = await asked(person, "Vierhundert Filialen KG")
     pages = int(re.search(r"Page 1 of (\d+)", reading(listed))[1])  # type: ignore[index]
     assert "400 subscriptions" in reading(listed)
     seen: Counter[str] = Counter()
     assert pages == 40
-    walked = pages if way[0] == "socket" else 4
+    walked = 12 if way[0] == "socket" else 3
     for page in range(1, walked + 1):
         if page > 1:
             listed = await turned(person, listed, f"Page {page}", f"Page {page} of {pages}")

@@ -11,6 +11,7 @@ Slack and the service go on.
 """
 
 import dataclasses
+import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
@@ -25,6 +26,7 @@ from bot.domain.clock import ShiftedClock
 from bot.domain.ids import RandomIds
 from bot.domain.people import Actor
 from bot.domain.roles import PartnerRole
+from bot.eligibility.client import ClientLimits
 from bot.settings import Settings
 from bot.web.server import bind, serving
 from bot.workspace.config import SignedHttp
@@ -40,8 +42,8 @@ from tests.support.workspace_person import Person
 Transport = Literal["socket", "http"]
 SECRET: Final = "signing-secret"
 BOT_TOKEN, APP_TOKEN = "xoxb-1", "xapp-1"
-QUICKLY: Final = Tuning(message_seconds=0.01)
-"""Channels take messages as they come."""
+QUICKLY: Final = Tuning(limits=ClientLimits(wait_initial=0.01, wait_most=0.05), message_seconds=0.01)
+"""Reads are tried again at once, and channels take messages as they come."""
 
 IMPATIENT: Final = Tuning(
     limits=dataclasses.replace(QUICK, read_timeout=1.0, read_budget=2.5),
@@ -64,11 +66,11 @@ class Product:
         clock: ShiftedClock,
         settings: Settings,
         tuning: Tuning,
-        port: int,
+        listening: socket.socket | None,
         levers: Levers,
     ) -> None:
         self.slack, self.service, self.faults, self.clock = slack, service, service.faults, clock
-        self.port = port
+        self._listening, self.port = listening, 0 if listening is None else listening.getsockname()[1]
         self._settings, self._tuning, self._levers = settings, tuning, levers
         self._bot: AsyncExitStack | None = None
         self._app: Application | None = None
@@ -94,7 +96,7 @@ class Product:
             await stack.enter_async_context(app.worker.running())
             checks = await stack.enter_async_context(app.receiving())
             if self.port:
-                listening = bind(host="127.0.0.1", port=self.port)
+                listening, self._listening = self._listening or bind(host="127.0.0.1", port=self.port), None
                 await stack.enter_async_context(serving(app.web(checks), on=listening, drain=1))
             self._app = self._levers.app = app
             self._bot = stack.pop_all()
@@ -173,7 +175,8 @@ async def running_product(
     policy_file = folder / "policy.toml" if policy is not None else None
     if policy_file is not None:
         policy_file.write_text(policy or "", encoding="utf-8")
-    port = _free_port() if transport == "http" else 0
+    listening = bind(host="127.0.0.1", port=0) if transport == "http" else None
+    port = 0 if listening is None else listening.getsockname()[1]
     url = f"http://127.0.0.1:{port}/slack/events"
     config = sample_config(
         manifest=load_manifest(MANIFEST),
@@ -199,7 +202,13 @@ async def running_product(
                 approvals_channel=APPROVALS,
             )
             product = Product(
-                slack=slack, service=service, clock=clock, settings=settings, tuning=tuning, port=port, levers=levers
+                slack=slack,
+                service=service,
+                clock=clock,
+                settings=settings,
+                tuning=tuning,
+                listening=listening,
+                levers=levers,
             )
             await product.start_bot()
             try:
@@ -207,11 +216,6 @@ async def running_product(
                 yield product
             finally:
                 await product.stop_bot()
-
-
-def _free_port() -> int:
-    with bind(host="127.0.0.1", port=0) as found:
-        return int(found.getsockname()[1])
 
 
 async def _grant(product: Product) -> None:
