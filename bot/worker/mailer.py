@@ -90,8 +90,8 @@ class Mailer:
 
         await self._paced(f"update {place.channel}", call, until=until)
 
-    async def find(self, place: Place, *, item_id: str) -> Sent | None:
-        """The message that was posted for this item, among the last thousand, or None."""
+    async def find(self, place: Place, *, item_id: str, before: str | None = None) -> Sent | None:
+        """The message that was posted for this item, among the last thousand, or None. `before`: earlier than this."""
         client = await self.client_for(place.team_id)
         cursor: str | None = None
         for _ in range(_PAGES):
@@ -104,12 +104,23 @@ class Mailer:
                     channel=place.channel, ts=place.thread, include_all_metadata=True, limit=_PAGE, cursor=cursor
                 )
             for message in answer.get("messages") or ():
-                if _item_of(message) == item_id:
+                if _item_of(message) == item_id and (before is None or str(message["ts"]) < before):
                     return Sent(channel=place.channel, ts=str(message["ts"]))
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return None
         return None
+
+    async def take_back(self, place: Place, *, item_id: str, ts: str) -> bool:
+        """Delete what was posted at `ts` for an item if an earlier message of the same item stands; whether it did.
+
+        Of two the later one goes: so never both do, whoever notices.
+        """
+        if await self.find(place, item_id=item_id, before=ts) is None:
+            return False
+        client = await self.client_for(place.team_id)
+        await client.chat_delete(channel=place.channel, ts=ts)
+        return True
 
     async def permalink(self, place: Place, ts: str) -> str | None:
         """The address of a message; None where Slack does not say: a message without a link is better than none."""

@@ -1,7 +1,7 @@
 """The outbox: each item is drawn from the rows as they are when it is sent, and sent once."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
@@ -113,13 +113,21 @@ class Outbox:
                 if trouble is None or trouble.meaning is not Meaning.MESSAGE_GONE:
                     raise
                 standing = None
+        posted = None
         if standing is None:
-            standing = await self.mailer.post(place, message, metadata, until=until)
+            standing = posted = await self.mailer.post(place, message, metadata, until=until)
         async with self.desk.database.write() as tx:
-            await tx.cards.put(
-                Card(change_id=change.id, channel_id=standing.channel, ts=standing.ts, row_version=change.row_version)
-            )
-            await tx.outbox.sent(item)
+            kept = await tx.outbox.sent(item)
+            if kept:
+                await tx.cards.put(
+                    Card(
+                        change_id=change.id, channel_id=standing.channel, ts=standing.ts, row_version=change.row_version
+                    )
+                )
+            else:  # somebody else has drawn it meanwhile, and ours may be the older drawing: once more
+                await tx.outbox.add(replace(item, id=self.desk.ids.opaque(), due_at=tx.now))
+        if not kept and posted is not None:
+            await self._take_back(item, place, posted)
 
     def _channel(self, change: Change) -> str:
         """The approvals channel gets only what waited for a person, and keeps it; everything else is trail."""
@@ -134,10 +142,11 @@ class Outbox:
             raise _Gone
         await self.mailer.own_channel(team_id=item.team_id, channel=card.channel_id)
         place = Place(team_id=item.team_id, channel=card.channel_id, thread=card.ts)
+        posted = None
         if item.attempts == 1 or await self.mailer.find(place, item_id=item.id) is None:
             message = self.drawing.step(change, row)
-            await self.mailer.post(place, message, self.drawing.metadata(item, change, row), until=until)
-        await self._sent(item)
+            posted = await self.mailer.post(place, message, self.drawing.metadata(item, change, row), until=until)
+        await self._sent(item, place, posted)
 
     async def _send_notice(self, item: OutboxItem, change: Change, until: float) -> None:
         async with self.desk.database.read() as tx:
@@ -148,25 +157,37 @@ class Outbox:
             item.state is ChangeState.AWAITING_APPROVAL
             or any(other.kind is OutboxKind.NOTICE and other.state is change.state for other in waiting)
         )
-        if not overtaken:
+        if overtaken:
+            await self._sent(item)
+        else:
             await self._notify(item, change, status, card, until)
-        await self._sent(item)
 
     async def _notify(
         self, item: OutboxItem, change: Change, status: ApprovalStatus, card: Card | None, until: float
     ) -> None:
         place = await self.mailer.direct(team_id=item.team_id, user_id=change.asker.user_id)
         if item.attempts > 1 and await self.mailer.find(place, item_id=item.id) is not None:
+            await self._sent(item)
             return
         url = None
         if card is not None:
             url = await self.mailer.permalink(Place(team_id=item.team_id, channel=card.channel_id), card.ts)
         message = self.drawing.notice(change, status, card_url=url)
-        await self.mailer.post(place, message, self.drawing.metadata(item, change), until=until)
+        posted = await self.mailer.post(place, message, self.drawing.metadata(item, change), until=until)
+        await self._sent(item, place, posted)
 
-    async def _sent(self, item: OutboxItem) -> None:
+    async def _sent(self, item: OutboxItem, place: Place | None = None, posted: Sent | None = None) -> None:
         async with self.desk.database.write() as tx:
-            await tx.outbox.sent(item)
+            kept = await tx.outbox.sent(item)
+        if not kept and place is not None and posted is not None:
+            await self._take_back(item, place, posted)
+
+    async def _take_back(self, item: OutboxItem, place: Place, posted: Sent) -> None:
+        """The call left after the lease was over: a process that was paused. Whoever took over may have posted it."""
+        taken = await self.mailer.take_back(place, item_id=item.id, ts=posted.ts)
+        structlog.get_logger(__name__).warning(
+            "outbox_lease_lost", item_id=item.id, kind=item.kind.value, result="taken_back" if taken else "kept"
+        )
 
     async def _failed(self, item: OutboxItem, error: Exception) -> None:
         trouble = trouble_of(error)
