@@ -32,7 +32,7 @@ class Unit:
         RuntimeError for one that writes where only reading is meant: PostgreSQL would do it without a transaction.
         """
         if statement.is_dml and not self.writes:
-            raise RuntimeError("this transaction only reads")
+            raise RuntimeError("read-only: nothing can be written here")
         running = self.connection.execute(statement, parameters)
         return await (running if self.postgres else settled(running))
 

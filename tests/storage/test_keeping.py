@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 import storage
 from bot.domain.clock import ShiftedClock
@@ -165,8 +166,14 @@ async def test_after_a_passing_transaction_that_was_cut_off_the_next_one_lasts(d
 async def test_what_only_reads_cannot_write(database: Database) -> None:
     for opened in (database.read, database.look):
         async with opened() as tx:
-            with pytest.raises(RuntimeError, match="only reads"):
+            with pytest.raises(RuntimeError, match="read-only"):
                 await tx.deliveries.claim("x")
+
+
+async def test_a_snapshot_is_read_only_for_the_engine_too(database: Database) -> None:
+    with pytest.raises((DBAPIError, StorageUnavailable), match=r"(?i)read-?only"):
+        async with database.read() as tx:
+            await tx.changes.unit.connection.execute(text("DELETE FROM deliveries"))
 
 
 def test_nothing_but_handles_may_be_taken_by_a_power_cut() -> None:
