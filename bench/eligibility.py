@@ -20,6 +20,7 @@ from fastapi import FastAPI, Response
 
 from bench.eligibility_book import name_of, write_book
 from bench.eligibility_load import Target, load
+from bench.figures import Figure
 from bot.domain.catalogue import load_default
 from bot.domain.clock import SystemClock
 from bot.domain.ids import RandomIds
@@ -33,20 +34,19 @@ SECONDS = 3.0
 ROUNDS = 3
 
 
-def main() -> None:
+def measure(*, customers: int) -> list[Figure]:
     """Measure and print."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--customers", type=int, default=100_000)
-    customers = arguments.parse_args().customers
     with tempfile.TemporaryDirectory() as folder:
         book_file, database = Path(folder) / "book.json", Path(folder) / "book.db"
         write_book(book_file, customers=customers)
-        asyncio.run(_import(book_file, database, customers))
-        _upgrades(book_file, database)
-        _searches(database, customers)
+        return [
+            asyncio.run(_import(book_file, database, customers)),
+            _upgrades(book_file, database),
+            _searches(database, customers),
+        ]
 
 
-async def _import(book_file: Path, database: Path, customers: int) -> None:
+async def _import(book_file: Path, database: Path, customers: int) -> Figure:
     async with Book.at(f"sqlite:///{database}") as book:
         report = await import_book(file=book_file, book=book, catalogue=load_default(), clock=SystemClock())
     size = await asyncio.to_thread(lambda: book_file.stat().st_size / 1e6)
@@ -54,9 +54,11 @@ async def _import(book_file: Path, database: Path, customers: int) -> None:
         f"import of {customers:,} customers ({report.subscriptions:,} subscriptions, {report.users:,} users, "
         f"{size:.0f} MB) on SQLite: {report.seconds:.1f} s (at most 60)"
     )
+    what = f"service: import of {customers:,} customers"
+    return Figure(what=what, found=report.seconds, target=60, at_least=False, unit="s")
 
 
-def _upgrades(book_file: Path, database: Path) -> None:
+def _upgrades(book_file: Path, database: Path) -> Figure:
     with book_file.open(encoding="utf-8") as lines:
         next(lines)
         some = [json.loads(next(lines).rstrip().removesuffix(",")) for _ in range(2000)]
@@ -81,9 +83,11 @@ def _upgrades(book_file: Path, database: Path) -> None:
         f"{statistics.median(rates['fixed']):,.0f}/s, ratio {statistics.median(ratios):.2f} (at least 0.15; "
         f"rounds {', '.join(f'{each:.2f}' for each in ratios)})"
     )
+    what = "service: upgrades GET, ratio to a fixed body"
+    return Figure(what=what, found=statistics.median(ratios), target=0.15, at_least=True)
 
 
-def _searches(database: Path, customers: int) -> None:
+def _searches(database: Path, customers: int) -> Figure:
     chance = random.Random(11)  # noqa: S311 no secret
     kinds = {
         "one letter": [name_of(chance)[:1] for _ in range(50)],
@@ -100,10 +104,17 @@ def _searches(database: Path, customers: int) -> None:
             spans += found
             print(f"  starts_with, {kind}: p50 {_ms(found, 50)}, p99 {_ms(found, 99)} ({len(found):,} searches)")
     print(f"starts_with among {customers:,} customers: p50 {_ms(spans, 50)}, p99 {_ms(spans, 99)} (p99 under 20 ms)")
+    what = f"service: starts_with among {customers:,} customers, p99"
+    return Figure(what=what, found=_percentile(spans, 99), target=20, at_least=False, unit="ms")
 
 
 def _ms(spans: list[float], percent: int) -> str:
-    return f"{sorted(spans)[min(len(spans) - 1, len(spans) * percent // 100)] * 1000:.2f} ms"
+    return f"{_percentile(spans, percent):.2f} ms"
+
+
+def _percentile(spans: list[float], percent: int) -> float:
+    """In milliseconds."""
+    return sorted(spans)[min(len(spans) - 1, len(spans) * percent // 100)] * 1000
 
 
 class _served:  # noqa: N801 used as a word in a with statement
@@ -172,4 +183,6 @@ def _run(work: object) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--customers", type=int, default=100_000)
+    measure(customers=arguments.parse_args().customers)

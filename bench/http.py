@@ -18,6 +18,7 @@ from typing import Any
 
 import uvloop
 
+from bench.figures import Figure
 from bench.http_caller import CUSTOMERS, SECRET, TEAM, USER, Caller, Slack
 from bot.desk.roles import grant_role
 from bot.domain.catalogue import load_default
@@ -33,6 +34,7 @@ from storage.database import Database
 
 TOKEN, KEY = "bench-token", "k" * 40
 ACKS, COMMANDS, SIDE_BY_SIDE = 400, 400, 8
+_PARTS, _GROWTH = 5, 2.0
 
 
 @contextlib.asynccontextmanager
@@ -114,8 +116,13 @@ async def prepare(folder: Path, env: dict[str, str]) -> None:
     await database.close()
 
 
-async def main(folder: Path, *, rounds: int, memory: int) -> None:
+def measure(*, rounds: int, memory: int) -> list[Figure]:
     """Measure and print."""
+    with tempfile.TemporaryDirectory() as place:
+        return uvloop.run(_measure(Path(place), rounds=rounds, memory=memory))
+
+
+async def _measure(folder: Path, *, rounds: int, memory: int) -> list[Figure]:
     slack, on = Slack(), bind(host="127.0.0.1", port=0)
     slack.url = f"http://127.0.0.1:{on.getsockname()[1]}"
     service = free_port()
@@ -149,17 +156,40 @@ async def main(folder: Path, *, rounds: int, memory: int) -> None:
         async with started("bare"):
             waves = json.loads(await asyncio.to_thread(Path(calls).read_text))
             print("asks the service, side by side:", [len(wave) for wave in waves])
+            fasts, rates = [], []
             for number in range(rounds):
                 fast = await acks(ports["ours"], slack, answered=True)
                 slow = await acks(ports["default"], slack, answered=False)
+                fasts.append(fast / slow)
                 print(f"{number}: ack p50 {fast:.2f} ms, default Bolt {slow:.2f} ms: {fast / slow:.3f}  (at most 0.15)")
                 whole, least = await rate(ports["ours"], slack), await rate(ports["bare"], slack)
+                rates.append(whole / least)
                 print(f"{number}: {whole:.0f} commands/s, bare {least:.0f}/s: {whole / least:.2f}  (at least 0.5)")
-        steps = 4
-        for part in range(steps + 1):
-            print(f"memory of serve after {memory * part // steps} more commands: {megabytes(process):.0f} MB")
-            if part < steps:
-                await rate(ports["ours"], slack, memory // steps)
+        sizes = await _memory(process, ports["ours"], slack, memory)
+    kept, end = "serve: memory after the commands", "serve: growth over the last fifth of them"
+    figures = [
+        Figure(what=kept, found=sizes[-1], target=200, at_least=False, unit="MB"),
+        Figure(what=end, found=sizes[-1] - sizes[-2], target=_GROWTH, at_least=False, unit="MB"),
+    ]
+    if rounds:
+        ack, rated = "ack of the command, ratio to a default AsyncApp", "the whole command, ratio to a bare handler"
+        figures = [
+            Figure(what=ack, found=statistics.median(fasts), target=0.15, at_least=False),
+            Figure(what=rated, found=statistics.median(rates), target=0.5, at_least=True),
+            *figures,
+        ]
+    return figures
+
+
+async def _memory(process: int, port: int, slack: Slack, commands: int) -> list[float]:
+    """Megabytes after each fifth of so many commands."""
+    sizes = []
+    for part in range(_PARTS + 1):
+        sizes.append(megabytes(process))
+        print(f"memory of serve after {commands * part // _PARTS} more commands: {sizes[-1]:.0f} MB (under 200)")
+        if part < _PARTS and commands:
+            await rate(port, slack, commands // _PARTS)
+    return sizes
 
 
 if __name__ == "__main__":
@@ -167,5 +197,4 @@ if __name__ == "__main__":
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--memory", type=int, default=10_000)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place:
-        uvloop.run(main(Path(place), rounds=given.rounds, memory=given.memory))
+    measure(rounds=given.rounds, memory=given.memory)

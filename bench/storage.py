@@ -3,10 +3,10 @@
 `python -m bench.storage [--entries N]`; PostgreSQL comes from the test package and keeps its promises here (fsync on).
 """
 
+import argparse
 import asyncio
 import itertools
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -39,7 +39,7 @@ def postgres() -> Iterator[str]:
             server.cleanup()
 
 
-async def rate(name: str, work: Callable[[], Awaitable[object]], *, at_once: int, seconds: float = 2.0) -> None:
+async def rate(name: str, work: Callable[[], Awaitable[object]], *, at_once: int, seconds: float) -> None:
     """Run `work` again and again, `at_once` side by side; print how often a second, and how long one takes."""
     taken: list[float] = []
     end = time.perf_counter() + seconds
@@ -55,17 +55,16 @@ async def rate(name: str, work: Callable[[], Awaitable[object]], *, at_once: int
     print(f"  {name:42} {len(taken) / seconds:8.0f}/s   p50 {p50:6.2f} ms   p99 {p99:6.2f} ms")
 
 
-async def measure(url: str, entries: int) -> None:
-    """Everything, on one engine."""
+async def measure(url: str, *, entries: int, seconds: float) -> None:  # noqa: C901 - a list of small works
+    """Everything, on one engine, each for so long."""
     migrate.upgrade(url)
-    database = Database(url, clock=SystemClock(), ids=RandomIds(), audit_key=AUDIT_KEY)
+    clock, ids = SystemClock(), RandomIds()
+    database = Database(url, clock=clock, ids=ids, audit_key=AUDIT_KEY)
     await database.open()
 
     async def handles() -> None:
-        async with database.write() as tx:
-            new = tx.changes.unit.ids.opaque
-            made_now = {"team_id": "T", "user_id": "U", "purpose": "p", "created_at": tx.now}
-            await tx.handles.add([Handle(id=new(), data={"a": n}, **made_now) for n in range(12)])  # type: ignore[arg-type]
+        about = {"team_id": "T", "user_id": "U", "purpose": "p", "created_at": clock.now()}
+        await database.keep([Handle(id=ids.opaque(), data={"a": n}, **about) for n in range(12)])  # type: ignore[arg-type]
 
     async def append() -> None:
         async with database.write() as tx:
@@ -87,24 +86,29 @@ async def measure(url: str, entries: int) -> None:
             await tx.audit.page(made.TEAM)
             await tx.audit.page(made.TEAM, customer_id="customer-1")
 
+    async def looked() -> None:
+        async with database.look() as tx:
+            await tx.grants.of(made.ASKER)
+
     async def opened() -> None:
         async with database.read() as tx:
             await tx.changes.open(made.TEAM)
 
     for at_once in (1, 16):
-        await rate(f"12 handles, committed, {at_once} at once", handles, at_once=at_once)
-        await rate(f"chained entry, committed, {at_once} at once", append, at_once=at_once)
-        await rate(f"change and entry, committed, {at_once} at once", decide, at_once=at_once)
-        await rate(f"claim, committed, {at_once} at once", claim, at_once=at_once)
-    await rate("two pages of the trail, few entries", pages, at_once=1)
-    await rate("open changes", opened, at_once=1)
+        await rate(f"roles of a person, {at_once} at once", looked, at_once=at_once, seconds=seconds)
+        await rate(f"12 handles, committed, {at_once} at once", handles, at_once=at_once, seconds=seconds)
+        await rate(f"chained entry, committed, {at_once} at once", append, at_once=at_once, seconds=seconds)
+        await rate(f"change and entry, committed, {at_once} at once", decide, at_once=at_once, seconds=seconds)
+        await rate(f"claim, committed, {at_once} at once", claim, at_once=at_once, seconds=seconds)
+    await rate("two pages of the trail, few entries", pages, at_once=1, seconds=seconds)
+    await rate("open changes", opened, at_once=1, seconds=seconds)
     begun = time.perf_counter()
     for _ in range(entries // 5000):
         async with database.write() as tx:
             for _ in range(5000):
                 await tx.audit.append(made.entry())
     print(f"  filled with {entries} entries in {time.perf_counter() - begun:.1f} s")
-    await rate("two pages of the trail, many entries", pages, at_once=1)
+    await rate("two pages of the trail, many entries", pages, at_once=1, seconds=seconds)
     begun = time.perf_counter()
     async with database.read() as tx:
         report = await tx.audit.verify(made.TEAM)
@@ -114,16 +118,17 @@ async def measure(url: str, entries: int) -> None:
     await database.close()
 
 
-def main() -> None:
+def measure_both(*, entries: int, seconds: float) -> None:
     """SQLite, then PostgreSQL."""
-    entries = int(sys.argv[sys.argv.index("--entries") + 1]) if "--entries" in sys.argv else 50_000
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         print("SQLite")
-        asyncio.run(measure(f"sqlite:///{folder}/bench.db", entries))
+        asyncio.run(measure(f"sqlite:///{folder}/bench.db", entries=entries, seconds=seconds))
         print("PostgreSQL")
-        asyncio.run(measure(stack.enter_context(postgres()), entries))
+        asyncio.run(measure(stack.enter_context(postgres()), entries=entries, seconds=seconds))
 
 
 if __name__ == "__main__":
-    main()
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--entries", type=int, default=50_000)
+    measure_both(entries=arguments.parse_args().entries, seconds=2.0)
