@@ -135,7 +135,7 @@ def _pragmas(*, busy_ms: int, query_only: bool) -> list[str]:
         "recursive_triggers = ON",
         "synchronous = FULL",
         "trusted_schema = OFF",
-        "cache_size = -16000",
+        "cache_size = -4000",
         "temp_store = MEMORY",
     ]
     return [*common, "query_only = ON"] if query_only else ["journal_mode = WAL", *common]
