@@ -1,7 +1,8 @@
 """Handles: the opaque values behind buttons and menus, with what was shown when they were made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.desk.desk import Desk
 from bot.desk.purposes import Purpose
@@ -20,7 +21,7 @@ class HandleMaker:
     made: list[Handle] = field(default_factory=list)
 
     def make(self, purpose: Purpose, data: Data) -> str:
-        """A new value that stands for `data`, for this caller alone. It is not valid before `keep`."""
+        """A new value that stands for `data`, for this caller alone. It is not valid before it is written."""
         value = self.desk.ids.opaque()
         self.made.append(
             Handle(
@@ -37,6 +38,10 @@ class HandleMaker:
     async def keep(self) -> Switch | None:
         """Write all that were made; the stop switch as of then. Raises StorageUnavailable."""
         return await self.desk.database.keep(self.made)
+
+    def handles(self, now: datetime) -> list[Handle]:
+        """All that were made, as of `now`, for a transaction that writes something else too."""
+        return [replace(each, created_at=now) for each in self.made]
 
 
 def text_of(data: Data, key: str) -> str:
