@@ -30,7 +30,8 @@ def confirmation_view(pen: Pen, asked: Confirmation, *, url: str | None = None) 
     """
     texts, facts = pen.texts, asked.facts
     sheet = Sheet(language=texts.language, nonce=asked.draft_id)
-    sheet.section(rehearsal_line(pen, asked.mode), subject_line(pen, facts))
+    sheet.section(subject_line(pen, facts))
+    sheet.section(rehearsal_line(pen, asked.mode))
     sheet.section(*from_and_to(pen, facts))
     sheet.section(_moved(pen, asked))
     sheet.section(*effects(pen, facts, services_known=asked.services_known))

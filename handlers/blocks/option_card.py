@@ -86,9 +86,11 @@ def _option_buttons(pen: Pen, card: SubscriptionCard, names: Mapping[str, str]) 
         if line.handle is None or line.handle not in names:
             continue
         target = pen.offer(line.option.target.id, line.option.target.name)
-        label = pen.texts.t("Upgrade {tail} to {target}", tail=tail(card.subscription.id), target=target)
+        # The name begins with what is seen on the button: who speaks to the machine says that (WCAG 2.5.3).
+        name, end = names[line.handle], tail(card.subscription.id)
+        label = f"{name}: {target}" if end in name else f"{name}: {target}, {end}"
         action_id = f"option.choose.{len(buttons)}"
-        buttons.append(Button(text=names[line.handle], label=label, action_id=action_id, value=line.handle))
+        buttons.append(Button(text=name, label=label, action_id=action_id, value=line.handle))
     return buttons
 
 

@@ -82,7 +82,7 @@ def test_twins_have_buttons_that_differ() -> None:
     assert len(set(names.values())) == 3
     assert all(len(name) <= limits.BUTTON_TEXT for name in names.values())
     labels = [each["accessibility_label"] for each in buttons_of(options_message(pen(), options, nonce="n").payload())]
-    assert labels[0] == "Upgrade …7f3a to Microsoft 365 Business Standard"
+    assert labels[0] == "Business Standard …7f3a: Microsoft 365 Business Standard"
 
 
 @pytest.mark.parametrize("count", [0, 1, 10])
