@@ -59,12 +59,17 @@ VERDICTS: Final[Mapping[AuditVerdict, str]] = {
 def step(pen: Pen, *, entry: AuditEntry, at: datetime, number: int, rehearsal: bool) -> Message:
     """One step: what, by whom in which role, from which state to which, when, and the number of the audit entry."""
     sheet = Sheet(language=pen.texts.language, nonce=f"{entry.change_id or 'step'}.{number}")
-    sheet.section(joined([_headline(pen, entry), *_details(pen, entry)], DOT))
+    sheet.section(step_line(pen, entry))
     parts = [pen.when(at), pen.t("Audit entry {number}", number=number)]
     if rehearsal:
         parts.insert(0, bold(pen.t("REHEARSAL: nothing is really ordered")))
     sheet.context(joined(parts, DOT))
     return sheet.message()
+
+
+def step_line(pen: Pen, entry: AuditEntry) -> Md:
+    """What an entry says, in one line."""
+    return joined([_headline(pen, entry), *_details(pen, entry)], DOT)
 
 
 def _headline(pen: Pen, entry: AuditEntry) -> Md:
