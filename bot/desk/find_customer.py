@@ -23,13 +23,20 @@ FIELD: Final = "customer"
 _REFUSED: Final = frozenset({"Cc", "Cs"})
 
 
-async def find_customer(desk: Desk, *, caller: Caller, text: str) -> CustomerOpened | CustomerChoice:
+async def find_customer(
+    desk: Desk,
+    *,
+    caller: Caller,
+    text: str,
+    action: Action = Action.LOOK,
+    tried: AuditName = AuditName.OPTIONS_LOOK,
+) -> CustomerOpened | CustomerChoice:
     """Who `text` means. Raises BadInput, CustomerNotFound, ServiceTrouble, Refused, Undetermined.
 
     Only a full match of exactly one customer opens (design.md, rule 11), and only where every customer that the text
     could mean was read; everything else is a choice, also when a single one matches.
     """
-    admission = await admit(desk, caller=caller, action=Action.LOOK, tried=AuditName.OPTIONS_LOOK)
+    admission = await admit(desk, caller=caller, action=action, tried=tried)
     query = _checked(text)
     correlation_id = desk.ids.uuid()
     if (tenant := tenant_id(query)) is not None:

@@ -18,6 +18,7 @@ _TRIED: Final = {
     Purpose.UPGRADE: AuditName.CHANGE_REQUEST,
     Purpose.SHARE: AuditName.OPTIONS_SHARE,
     Purpose.LIST: AuditName.CHANGES_LIST,
+    Purpose.TRAIL: AuditName.AUDIT_READ,
 }
 
 

@@ -10,4 +10,5 @@ class Purpose(StrEnum):
     UPGRADE = "upgrade"
     REFRESH = "refresh"  # read the list again, also at another page
     SHARE = "share"
+    TRAIL = "trail"  # another page of the audit trail, or all of it as a file
     LIST = "list"  # another page of a list of changes

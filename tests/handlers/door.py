@@ -6,11 +6,14 @@ from typing import Any
 
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.desk.desk import Desk
 from bot.desk.find_customer import find_customer
+from bot.desk.handles import HandleMaker
 from bot.desk.list_options import list_options
 from bot.desk.list_places import ListName, Place, keep_places
 from bot.desk.prepare_approval import prepare_approval
 from bot.desk.prepare_upgrade import prepare_upgrade
+from bot.desk.purposes import Purpose
 from bot.desk.request_upgrade import request_upgrade
 from bot.desk.results import CustomerChoice, CustomerOpened
 from bot.desk.roles import grant_role
@@ -84,6 +87,14 @@ def _caller(who: str) -> Caller:
     return Caller(actor=actor, installed_team_id=TEAM.id, delivery_id="t", channel_id=APPROVALS)
 
 
+async def page_of_trail(desk: Desk, *, caller: Caller) -> str:
+    """A value that leads to a page of the trail."""
+    maker = HandleMaker(desk=desk, caller=caller)
+    value = maker.make(Purpose.TRAIL, {"name": "x", "customer_id": "x", "change_id": "", "after": "9"})
+    await maker.keep()
+    return value
+
+
 async def values_behind(product: Product) -> dict[str, str]:
     """What they have before them: lists and a draft of Sven's, a change that Heidi asked for, Sven's review of it."""
     desk, sven, heidi = product.app.desk, _caller("sales_agent"), _caller("helpdesk_agent")
@@ -99,6 +110,7 @@ async def values_behind(product: Product) -> dict[str, str]:
     change = await request_upgrade(desk, caller=heidi, draft_id=hers.draft_id, note="4711")
     review = await prepare_approval(desk, caller=sven, change_id=change.id)
     (place,) = await keep_places(desk, caller=sven, places=[Place(name=ListName.MINE, after="1.x")])
+    further = await page_of_trail(desk, caller=sven)
     # From here on she may approve what others ask for; not this.
     await grant_role(desk.database, actor=heidi.actor, role=PartnerRole.ADMIN_AGENT, by="test")
     listed = shown[sven.actor]
@@ -110,6 +122,8 @@ async def values_behind(product: Product) -> dict[str, str]:
         "options.share": listed.share_handle or "",
         "requests.more": place,
         "requests.customer": chosen.matches[0].handle,
+        "audit.more": further,
+        "audit.customer": chosen.matches[0].handle,
         "home.older": place,
         **{f"change.{name}": change.id for name in ("request_again", "check", "review", "reject", "withdraw")},
         **{f"change.{name}": change.id for name in ("settle", "follow_ups", "customer_text")},

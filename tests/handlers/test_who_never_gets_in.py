@@ -48,6 +48,8 @@ FOREIGN: dict[tuple[Kind, str], tuple[str, str]] = {
     (Kind.ACTION, "options.share"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "requests.more"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "requests.customer"): ("admin_agent", NOT_THEIRS),
+    (Kind.ACTION, "audit.more"): ("admin_agent", NOT_THEIRS),
+    (Kind.ACTION, "audit.customer"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "home.older"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "change.withdraw"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "change.follow_ups"): ("admin_agent", NOT_THEIRS),
