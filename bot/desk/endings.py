@@ -10,7 +10,7 @@ from bot.desk.second_look import Impossible, Moved
 from bot.desk.trail import entry_by_system, tell
 from bot.domain.audit import AuditName, AuditVerdict
 from bot.domain.changes import Change, ChangeState, Outcome
-from bot.domain.policy import Mode
+from bot.domain.policy import Mode, Verdict
 from storage.database import Transaction
 from storage.records import ChangeUpdate
 
@@ -53,8 +53,10 @@ async def moved_or_impossible(desk: Desk, *, owner: str, change: Change, seen: M
     await refuse_change(desk, owner=owner, change=change, reason=why, outcome=outcome)
 
 
-async def refuse_change(desk: Desk, *, owner: str, change: Change, reason: str, outcome: Outcome) -> None:
-    """Refuse it for good: nothing was ordered, and it can be asked for again."""
+async def refuse_change(
+    desk: Desk, *, owner: str, change: Change, reason: str, outcome: Outcome, by: Verdict | None = None
+) -> None:
+    """Refuse it for good: nothing was ordered, and it can be asked for again. `by`: what it rests on about people."""
     async with desk.database.write() as tx:
         after = await tx.changes.move(
             change.id, to=ChangeState.REFUSED, lease_owner=owner, set=ChangeUpdate(outcome=outcome)
@@ -67,6 +69,7 @@ async def refuse_change(desk: Desk, *, owner: str, change: Change, reason: str, 
             after=after,
             reason=reason,
             verdict=AuditVerdict.REFUSED,
+            by=by,
         )
 
 
@@ -78,13 +81,15 @@ async def rehearsed(desk: Desk, *, owner: str, change: Change) -> None:
         await _tell(tx, desk, AuditName.SUBMIT_OUTCOME, before=change, after=after, reason=Mode.REHEARSAL)
 
 
-async def give_back(desk: Desk, *, owner: str, change: Change, reason: str) -> None:
+async def give_back(desk: Desk, *, owner: str, change: Change, reason: str, by: Verdict | None = None) -> None:
     """Nothing was sent: let it be tried again later, until it expires."""
     async with desk.database.write() as tx:
-        await give_back_in(tx, desk, owner=owner, change=change, reason=reason)
+        await give_back_in(tx, desk, owner=owner, change=change, reason=reason, by=by)
 
 
-async def give_back_in(tx: Transaction, desk: Desk, *, owner: str, change: Change, reason: str) -> None:
+async def give_back_in(
+    tx: Transaction, desk: Desk, *, owner: str, change: Change, reason: str, by: Verdict | None = None
+) -> None:
     """As `give_back`, in a transaction of the caller's."""
     update = ChangeUpdate(due_at=tx.now + _pause(desk, change))
     after = await tx.changes.move(change.id, to=ChangeState.APPROVED, lease_owner=owner, set=update)
@@ -96,6 +101,7 @@ async def give_back_in(tx: Transaction, desk: Desk, *, owner: str, change: Chang
         after=after,
         reason=reason,
         verdict=AuditVerdict.UNDETERMINED,
+        by=by,
     )
 
 
@@ -114,8 +120,9 @@ async def _tell(
     after: Change | None,
     reason: str,
     verdict: AuditVerdict = AuditVerdict.DONE,
+    by: Verdict | None = None,
 ) -> None:
     """Nothing is told of a move that did not happen: the lease was lost, and somebody else tells what became of it."""
     if after is not None:
-        entry = entry_by_system(name, before=before, after=after, verdict=verdict, reason=str(reason))
+        entry = entry_by_system(name, before=before, after=after, verdict=verdict, reason=str(reason), by=by)
         await tell(tx, desk, change=after, entry=entry)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import structlog
 
+from bot.desk.asker_now import asker_now
 from bot.desk.desk import LEASE_MARGIN, Desk
 from bot.desk.endings import give_back, give_back_in, moved_or_impossible, refuse_change, rehearsed
 from bot.desk.outcome import record_outcome
@@ -20,7 +21,7 @@ from bot.desk.trail import entry_by_system, tell
 from bot.domain.audit import AuditEntry, AuditName
 from bot.domain.changes import Attempt, Change, Outcome
 from bot.domain.errors import ServiceTrouble
-from bot.domain.policy import Mode, Policy
+from bot.domain.policy import Mode, Policy, Verdict
 from bot.eligibility.client import NotNow
 from storage.database import Transaction
 from storage.errors import AttemptPending, CommitUnknown
@@ -54,18 +55,22 @@ async def submit(desk: Desk, *, owner: str, change: Change) -> None:
         log.warning("second_look_failed", change_id=change.id, error=type(error).__name__)
         await give_back(desk, owner=owner, change=change, reason="service_trouble")
         return
-    policy = desk.policies()
     if not isinstance(seen, Holds):
         await moved_or_impossible(desk, owner=owner, change=change, seen=seen)
-    elif policy.fault is not None:
-        await give_back(desk, owner=owner, change=change, reason="policy_broken")
-    elif (why := await _forbidden(desk, policy, change)) is not None:
-        await refuse_change(desk, owner=owner, change=change, reason=why, outcome=Outcome(error_code=why))
+        return
+    evidence = await desk.directory.roles(change.asker)
+    policy = desk.policies()
+    asker = asker_now(policy=policy, change=change, evidence=evidence)
+    if asker.unclear is not None:
+        await give_back(desk, owner=owner, change=change, reason=asker.unclear, by=asker.verdict)
+    elif (why := asker.why or await _forbidden(desk, policy, change)) is not None:
+        outcome = Outcome(error_code=why)
+        await refuse_change(desk, owner=owner, change=change, reason=why, outcome=outcome, by=asker.verdict)
     elif change.rehearsal:
         await rehearsed(desk, owner=owner, change=change)
     else:
         try:
-            sending = await _mark(desk, owner, change, seen)
+            sending = await _mark(desk, owner, change, seen, by=asker.verdict)
         except AttemptPending:
             log.error("attempt_pending", change_id=change.id)  # noqa: TRY400 - the event says all
             return
@@ -82,12 +87,12 @@ async def _forbidden(desk: Desk, policy: Policy, change: Change) -> Why | Ended 
     return why
 
 
-async def _mark(desk: Desk, owner: str, change: Change, seen: Holds) -> Sending | None:
+async def _mark(desk: Desk, owner: str, change: Change, seen: Holds, *, by: Verdict) -> Sending | None:
     """Commit that it is being sent. None: nothing is sent, and that is recorded or left to the lease."""
     began, sending = desk.clock.monotonic(), None
     try:
         async with desk.database.write() as tx:
-            sending = await _mark_in(tx, desk, owner, change, seen, began=began)
+            sending = await _mark_in(tx, desk, owner, change, seen, began=began, by=by)
     except CommitUnknown:
         # Without a confirmed mark nothing is sent. Should it have been kept after all, this answers it.
         log.warning("mark_not_confirmed", change_id=change.id)
@@ -99,7 +104,7 @@ async def _mark(desk: Desk, owner: str, change: Change, seen: Holds) -> Sending 
 
 
 async def _mark_in(
-    tx: Transaction, desk: Desk, owner: str, change: Change, seen: Holds, *, began: float
+    tx: Transaction, desk: Desk, owner: str, change: Change, seen: Holds, *, began: float, by: Verdict
 ) -> Sending | None:
     """The mark. None: the lease is lost or too short, or orders are stopped. `began` is before the transaction did."""
     seconds = ((change.lease_until or tx.now) - tx.now).total_seconds() - LEASE_MARGIN
@@ -120,7 +125,7 @@ async def _mark_in(
         sent_at=tx.now,
     )
     await tx.attempts.add(attempt)
-    await tell(tx, desk, change=marked, entry=_sent(change, marked, attempt))
+    await tell(tx, desk, change=marked, entry=_sent(change, marked, attempt, by))
     return Sending(
         change=marked,
         attempt=attempt,
@@ -159,11 +164,12 @@ async def _send(desk: Desk, owner: str, sending: Sending) -> None:
     )
 
 
-def _sent(before: Change, after: Change, attempt: Attempt) -> AuditEntry:
+def _sent(before: Change, after: Change, attempt: Attempt, by: Verdict) -> AuditEntry:
     return entry_by_system(
         AuditName.SUBMIT_SEND,
         before=before,
         after=after,
+        by=by,
         data={
             "attempt": after.attempts,
             "request_id": attempt.request_id,

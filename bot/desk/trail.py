@@ -10,6 +10,7 @@ from bot.domain.audit import AuditEntry, AuditName, AuditVerdict
 from bot.domain.changes import Change, ChangeState
 from bot.domain.errors import Refused, Undetermined, UpgradeDeskError
 from bot.domain.people import SYSTEM, Caller, RoleEvidence
+from bot.domain.policy import Verdict
 from storage.database import Transaction
 from storage.records import AuditRow, OutboxItem, OutboxKind
 
@@ -61,13 +62,16 @@ def entry_by_system(
     verdict: AuditVerdict = AuditVerdict.DONE,
     reason: str | None = None,
     data: Mapping[str, str | int | bool | None] | None = None,
+    by: Verdict | None = None,
 ) -> AuditEntry:
-    """The entry of what the worker or the clock did to a change by itself."""
+    """The entry of what the worker or the clock did to a change by itself. `by`: the verdict about its asker."""
     return AuditEntry(
         name=name,
         verdict=verdict,
         team_id=after.team_id,
         actor=SYSTEM,
+        evidence=RoleEvidence() if by is None else by.evidence,
+        rule=None if by is None else by.rule,
         reason=reason,
         change_id=after.id,
         facts_version=after.facts_version,

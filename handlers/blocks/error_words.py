@@ -150,6 +150,7 @@ FORBIDDEN: Final[Mapping[Why, str]] = {
     Why.NEVER_THIS_CUSTOMER: msg("The policy allows no orders for this customer, so nothing was ordered."),
     Why.DAILY_LIMIT: msg("The policy allows fewer changes by one person in a day, so nothing was ordered."),
     Why.TICKET_WANTED: msg("The policy wants a ticket number, and this change has none, so nothing was ordered."),
+    Why.SECOND_PERSON: msg("By now this change needs a second person, so nothing was ordered."),
 }
 DECIDED_BY_NOBODY: Final = msg("This is no longer open since {when}: {state}.")
 NO_LONGER_MAY: Final = msg("The asker may no longer order this, so nothing was ordered.")

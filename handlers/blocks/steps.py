@@ -85,7 +85,7 @@ def _details(pen: Pen, entry: AuditEntry) -> list[Md]:
     addressed = entry.data.get("mention")
     if isinstance(addressed, str):
         details.append(mention_of(addressed))
-    if entry.evidence.roles:
+    if entry.actor.user_id and entry.evidence.roles:  # what the bot does by itself rests on the asker's roles
         details.append(esc(role_names(pen.texts, entry.evidence.roles)))
     if entry.after is not None and entry.after is not entry.before:
         details.append(bold(pen.t(STATES[entry.after])))
