@@ -8,7 +8,15 @@ from bot.desk.still_allowed import forbidden_by_now
 from bot.desk.trail import refusal_entry, tell
 from bot.domain.audit import AuditName, AuditVerdict
 from bot.domain.changes import Change, ChangeState, Outcome
-from bot.domain.errors import FactsMoved, HandleTooOld, HandleUnknown, NotPossibleAnyMore, Refused, UpgradeDeskError
+from bot.domain.errors import (
+    ChangeUnknown,
+    FactsMoved,
+    HandleTooOld,
+    HandleUnknown,
+    NotPossibleAnyMore,
+    Refused,
+    UpgradeDeskError,
+)
 from bot.domain.facts import Move, moved
 from bot.domain.people import Caller
 from bot.domain.policy import Action
@@ -22,27 +30,31 @@ async def approve(desk: Desk, *, caller: Caller, review_id: str, deadline: float
 
     Raises FactsMoved where those are not the facts that the change rests on by now: newer ones are recorded as its
     next version, for which nobody has approved yet, and `error.review_id` stands for what has to be submitted anew.
-    Raises AlreadyDecided, NotPossibleAnyMore, Refused, HandleUnknown, HandleTooOld and what `press` raises.
+    Raises AlreadyDecided, NotPossibleAnyMore, Refused, HandleTooOld, HandleUnknown (after admission: a made-up id tells
+    a stranger nothing, and their attempt is entered) and what `press` raises.
     """
     async with desk.database.read() as tx:
         review = await tx.reviews.get(review_id)
         change = None if review is None else await tx.changes.get(review.change_id)
-    if review is None:
-        raise HandleUnknown
 
     async def claim(tx: Transaction, pressed: Press) -> Decided | UpgradeDeskError:
-        return await _claim(tx, pressed, review)
+        return HandleUnknown() if review is None else await _claim(tx, pressed, review)
 
-    return await press(
-        desk,
-        caller=caller,
-        change=change,
-        action=Action.APPROVE,
-        tried=AuditName.CHANGE_APPROVE,
-        kind=DecisionKind.APPROVE,
-        claim=claim,
-        deadline=deadline,
-    )
+    try:
+        return await press(
+            desk,
+            caller=caller,
+            change=change,
+            action=Action.APPROVE,
+            tried=AuditName.CHANGE_APPROVE,
+            kind=DecisionKind.APPROVE,
+            claim=claim,
+            deadline=deadline,
+        )
+    except ChangeUnknown as error:
+        if review is not None:
+            raise
+        raise HandleUnknown from error
 
 
 async def hindrance_of_approving(tx: Transaction, pressed: Press, change: Change) -> UpgradeDeskError | None:

@@ -124,7 +124,7 @@ async def press(
         change = None
     try:
         admission = await admit(
-            desk, caller=caller, action=action, tried=tried, within=_left(desk, until), change=change
+            desk, caller=caller, action=action, tried=tried, within=time_left(desk, until), change=change
         )
     except TimeoutError as error:
         raise TooLate from error
@@ -132,7 +132,7 @@ async def press(
         raise ChangeUnknown
     pressed = Press(desk=desk, caller=caller, admission=admission, change=change, tried=tried, kind=kind)
     try:
-        async with desk.database.write(within=_left(desk, until)) as tx:
+        async with desk.database.write(within=time_left(desk, until)) as tx:
             result = await claim(tx, pressed)
     except CommitUnknown:
         result = await _look_again(pressed)
@@ -177,7 +177,8 @@ def _is(decision: Decision, kind: DecisionKind, actor: Actor, facts_version: int
     return (decision.kind, decision.actor, decision.facts_version) == (kind, actor, facts_version)
 
 
-def _left(desk: Desk, until: float) -> float:
+def time_left(desk: Desk, until: float) -> float:
+    """Seconds until `until` (monotonic). Raises TooLate where too few are left to begin anything."""
     left = until - desk.clock.monotonic()
     if left < _LEAST:
         raise TooLate

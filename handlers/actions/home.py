@@ -16,7 +16,7 @@ from handlers.incoming import Incoming
 class Switching(Protocol):
     """Stops or resumes all orders."""
 
-    async def __call__(self, desk: Desk, *, caller: Caller) -> Stopped:
+    async def __call__(self, desk: Desk, *, caller: Caller, deadline: float | None = None) -> Stopped:
         """As the desk's verbs do."""
 
 
@@ -43,8 +43,9 @@ async def resume(incoming: Incoming) -> None:
 
 
 async def _turn(incoming: Incoming, verb: Switching) -> None:
+    deadline = incoming.arrived + incoming.desk.config.write_deadline
     try:
-        await verb(incoming.desk, caller=incoming.caller)
+        await verb(incoming.desk, caller=incoming.caller, deadline=deadline)
     except UpgradeDeskError as error:
         tell(incoming, error)
         return

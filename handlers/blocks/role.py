@@ -34,7 +34,13 @@ def role_message(pen: Pen, rights: Rights, *, policy: Policy, nonce: str) -> Mes
     sheet = Sheet(language=pen.texts.language, nonce=nonce)
     sheet.section(bold(pen.t("Your partner roles")), *role_lines(pen, rights))
     sheet.section(bold(pen.t("What you may do")), *right_lines(pen, rights, policy=policy))
-    sheet.context(pen.t("Roles are read anew with every press. Policy: {policy}", policy=policy.source))
+    sheet.context(
+        pen.t(
+            "Roles that are entered here are read with every press; what Slack user groups and Microsoft say is at "
+            "most a minute old. Policy: {policy}",
+            policy=policy.source,
+        )
+    )
     return sheet.message(text_limit=limits.TEXT_POSTED)
 
 

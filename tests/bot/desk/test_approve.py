@@ -221,3 +221,20 @@ async def test_it_all_goes_on_after_a_restart(kit: DeskKit, heidi: Caller) -> No
     await kit.desk.database.open()
     decided = await approve(kit.desk, caller=gustav, review_id=sheet.review_id)
     assert (decided.change.state, decided.counted) == (S.APPROVED, 2)
+
+
+async def test_a_stranger_with_a_made_up_sheet_is_refused_and_entered(kit: DeskKit, heidi: Caller) -> None:
+    """Whoever may approve is told that it is unknown; anybody else only that they may not."""
+    stranger = kit.member("U0ERIK", PartnerRole.ADMIN_AGENT, standing=Standing.OTHER_ORGANISATION)
+    entries = len(await kit.trail())
+    with pytest.raises(Refused) as refused:
+        await approve(kit.desk, caller=stranger, review_id="made-up")
+    assert refused.value.reason == "other_organisation"
+    (row,) = (await kit.trail())[entries:]
+    assert (row.entry.name, row.entry.verdict, row.entry.reason) == (
+        AuditName.CHANGE_APPROVE,
+        AuditVerdict.REFUSED,
+        "other_organisation",
+    )
+    with pytest.raises(HandleUnknown):
+        await approve(kit.desk, caller=heidi, review_id="made-up")

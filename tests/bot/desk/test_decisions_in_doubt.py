@@ -9,6 +9,7 @@ import pytest
 from bot.desk.approve import approve
 from bot.desk.prepare_approval import prepare_approval
 from bot.desk.reject import reject
+from bot.desk.stopping_by_hand import resume_all, stop_all
 from bot.domain.changes import ChangeState
 from bot.domain.clock import ShiftedClock
 from bot.domain.errors import Undetermined
@@ -70,3 +71,16 @@ async def test_a_decision_that_was_not_kept_is_called_neither_and_may_be_made_ag
         await reject(broken, caller=heidi, change_id=change.id, reason="no")
     assert (await current(kit, change)).state is S.AWAITING_APPROVAL
     assert (await approve(kit.desk, caller=heidi, review_id=sheet.review_id)).change.state is S.APPROVED
+
+
+async def test_a_stop_in_doubt_is_looked_up(kit: DeskKit, heidi: Caller, breaking: Breaking) -> None:
+    """Never called unrecorded while it stands."""
+    broken = replace(kit.desk, database=breaking)
+    stopped = await stop_all(broken, caller=heidi)
+    assert (stopped.moved, stopped.by) == (True, heidi.actor)
+    breaking.kept = False
+    with pytest.raises(Undetermined) as doubt:
+        await resume_all(broken, caller=heidi)
+    assert doubt.value.reason == "not_confirmed"
+    async with kit.desk.database.read() as tx:
+        assert await tx.switches.stopped() is not None

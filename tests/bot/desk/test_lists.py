@@ -7,7 +7,7 @@ from bot.desk.rights import rights_of, who_may
 from bot.desk.stopping import stop_orders
 from bot.desk.stopping_by_hand import resume_all, stop_all, thrown_by
 from bot.domain.audit import AuditName, AuditVerdict
-from bot.domain.errors import HandleUnknown, Refused
+from bot.domain.errors import HandleUnknown, Refused, TooLate
 from bot.domain.people import Caller, Standing
 from bot.domain.policy import Action, ApprovalRule, Policy
 from bot.domain.roles import PartnerRole
@@ -129,3 +129,14 @@ async def test_an_operators_stop_is_told_from_a_persons(kit: DeskKit, heidi: Cal
         switch = await tx.switches.stopped()
     assert switch is not None
     assert thrown_by(switch) is None
+
+
+async def test_stopping_has_a_deadline_like_every_press(kit: DeskKit, heidi: Caller) -> None:
+    """Two seconds from the press: then nothing was turned, nothing is entered, and the person is told so."""
+    entries = len(await kit.trail())
+    for turn in (stop_all, resume_all):
+        with pytest.raises(TooLate):
+            await turn(kit.desk, caller=heidi, deadline=kit.desk.clock.monotonic())
+    assert len(await kit.trail()) == entries
+    async with kit.desk.database.read() as tx:
+        assert await tx.switches.stopped() is None
