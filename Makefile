@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PORT ?= 3999
 
-.PHONY: help demo test check format bench lock clean env
+.PHONY: help demo test check format faults bench lock clean env
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ check: .venv/.ready ## Lint, types, layers, languages
 format: .venv/.ready ## Format and mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+faults: .venv/.ready ## Kill and stop the processes at every step, on both engines; print what held
+	@$(BIN)/python -m tests.faults
 
 bench: .venv/.ready ## Measure, ratios from one run (needs a quiet machine)
 	$(BIN)/python -m bench
