@@ -2,7 +2,6 @@
 
 UpgradeDeskError
 ├── Refused             somebody may not do this (authorisation, operation mode, foreign button)
-│   └── NeedsSecondPerson
 ├── Undetermined        it could not be found out whether they may; never worded as a refusal
 ├── NotThere            what was named or pressed is not there (any more)
 │   ├── CustomerNotFound, SubscriptionGone, HandleUnknown, HandleTooOld, ChangeUnknown, ChannelClosed
@@ -44,12 +43,6 @@ class Refused(UpgradeDeskError):
     def __init__(self, reason: str, **params: object) -> None:
         super().__init__(**params)
         self.reason = reason
-
-
-class NeedsSecondPerson(Refused):
-    """The policy wants a second person, and approvals cannot be asked for here."""
-
-    code = "needs_second_person"
 
 
 class Undetermined(UpgradeDeskError):

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.desk.results import Confirmation
 from bot.domain.changes import Change, ChangeState
-from bot.domain.errors import NeedsSecondPerson, OpenChangeExists
+from bot.domain.errors import OpenChangeExists
 from bot.domain.policy import Mode
 from handlers.blocks import limits
 from handlers.blocks.effects import effects, from_and_to
@@ -85,8 +85,6 @@ def _submit(pen: Pen, asked: Confirmation) -> str:
 
 
 def _hindered(pen: Pen, asked: Confirmation, sheet: Sheet, url: str | None) -> Block:
-    if isinstance(asked.hindrance, NeedsSecondPerson):
-        sheet.section(_second_person(pen, asked))
     if asked.hindrance is not None:
         sheet.section(bold(error_text(pen, asked.hindrance)))
     sheet.section(reasons_text(pen, asked.reasons))

@@ -10,9 +10,6 @@ from bot.locales import msg
 ERRORS: Final[Mapping[type[errors.UpgradeDeskError], str]] = {
     errors.UpgradeDeskError: msg("That did not work. Please try again."),
     errors.Refused: msg("You may not do this."),
-    errors.NeedsSecondPerson: msg(
-        "This change needs a second person ({why}). Nothing was ordered. Run the command again and ask for an approval."
-    ),
     errors.Undetermined: msg("It could not be found out whether you may do this. Please try again in a minute."),
     errors.NotThere: msg("This is no longer there. Run the command again."),
     errors.CustomerNotFound: msg(

@@ -48,7 +48,6 @@ def every_error() -> list[errors.UpgradeDeskError]:
         errors.DatabaseDown(),
         errors.TooLate(),
         errors.Unexpected(reference="8F2K3M"),
-        errors.NeedsSecondPerson(Why.SECOND_PERSON, reasons=(SecondPersonReason.ROLE,)),
     ]
     made += [errors.Refused(why, may=("sales_agent", "global_admin")) for why in [*Why, "never_heard_of"]]
     made += [errors.Undetermined(why) for why in [*Unclear, "never_heard_of"]]
