@@ -25,6 +25,7 @@ from bot.directory.directory import open_directory
 from bot.directory.slack_people import SlackPeople
 from bot.domain.clock import Clock, SystemClock
 from bot.domain.ids import Ids, RandomIds
+from bot.eligibility.breaker import Health
 from bot.eligibility.client import EligibilityClient
 from bot.locales import load as load_locales
 from bot.settings import Settings
@@ -92,7 +93,12 @@ class Application:
             intake = Intake(
                 secret=secret.get_secret_value(), dispatch=self.dispatch, clock=self.desk.clock, metrics=self.metrics
             )
-        return WebApp(intake=intake, checks={"database": self.database_answers} | checks, metrics=self.metrics)
+        return WebApp(
+            intake=intake,
+            checks={"database": self.database_answers} | checks,
+            metrics=self.metrics,
+            details={"eligibility_service": lambda: self.desk.service.breaker.health.value},
+        )
 
     async def database_answers(self) -> bool:
         """Whether the database can be read."""
@@ -193,6 +199,8 @@ async def bootstrap(
         runtime = Runtime(catalogues=locales, language=settings.language, http=http, ids=ids)
         bolt, metrics = new_bolt_app(client=client, identity=identity), Metrics()
         metrics.pending.set_function(lambda: runtime.busy)
+        breaker = desk.service.breaker
+        metrics.service_rests(lambda: breaker.health is Health.RESTING, lambda: breaker.opened)
         register(bolt, desk, runtime)
         yield Application(
             settings=settings,

@@ -8,6 +8,7 @@ import asyncio
 from typing import Any, Final
 
 from bot.domain.errors import ServiceTrouble, SubscriptionGone
+from bot.eligibility.breaker import Breaker
 from bot.eligibility.client_accounts import Accounts
 from bot.eligibility.client_faults import segment
 from bot.eligibility.client_http import ClientLimits, NoAnswer, NotSent
@@ -46,6 +47,15 @@ _RETRY_SOON: Final = 15.0
 
 class EligibilityClient(EligibilityReads):
     """One service: the reads, and the two orders."""
+
+    @property
+    def breaker(self) -> Breaker:
+        """Whether the service is asked just now."""
+        return self._http.breaker
+
+    async def probe(self) -> None:
+        """Read something small, to see whether the service answers. Raises ServiceTrouble."""
+        await self._http.get("customers", correlation_id=self._http.ids.uuid(), query={"size": "1"})
 
     async def upgrade(
         self,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 import aiohttp
@@ -11,6 +11,7 @@ from yarl import URL
 
 from bot.domain.errors import ServiceNonsense, ServiceThrottled, ServiceTimeout, ServiceTrouble, ServiceUnreachable
 from bot.domain.ids import Ids
+from bot.eligibility.breaker import Breaker, Health, Rules
 from bot.eligibility.client_faults import Answer, retry_after_of, trouble_of
 
 
@@ -35,6 +36,7 @@ class ClientLimits:
     user_pages: int = 10
     licence_reads: int = 200
     audit_pages: int = 20
+    breaker: Rules = field(default_factory=Rules)
 
 
 class NotSent(Exception):
@@ -59,6 +61,7 @@ class Transport:
     ids: Ids
     limits: ClientLimits
     gate: asyncio.Semaphore
+    breaker: Breaker
 
     async def get(
         self,
@@ -68,8 +71,17 @@ class Transport:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> bytes:
-        """The body of a 200. Raises ServiceTrouble; tried again where that may help, within the budget."""
-        url = self.base.joinpath(path, encoded=True).with_query(query or {})
+        """The body of a 200. Raises ServiceTrouble; tried again where that may help, within the budget.
+
+        While the service rests it is not asked: ServiceResting, at once.
+        """
+        with self.breaker.reading():
+            return await self._get(path, correlation_id=correlation_id, query=query or {}, headers=headers or {})
+
+    async def _get(
+        self, path: str, *, correlation_id: str, query: Mapping[str, str], headers: Mapping[str, str]
+    ) -> bytes:
+        url = self.base.joinpath(path, encoded=True).with_query(query)
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self.limits.read_budget
 
@@ -81,7 +93,7 @@ class Transport:
             )
 
         async def read() -> bytes:
-            return await self._read_once(url, correlation_id=correlation_id, headers=headers or {})
+            return await self._read_once(url, correlation_id=correlation_id, headers=headers)
 
         try:
             async with asyncio.timeout(self.limits.read_budget):
@@ -142,7 +154,12 @@ class Transport:
         timeout_: float,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Send once. Raises NotSent where it cannot have arrived, NoAnswer where nobody knows."""
+        """Send once. Raises NotSent where it cannot have arrived, NoAnswer where nobody knows.
+
+        Nothing is sent to a service that rests: what is asked first, whether it is there again, is a read.
+        """
+        if self.breaker.health is not Health.ANSWERING:
+            raise NotSent
         url = self.base.joinpath(path, encoded=True)
         try:
             sent = {**await self._headers(request_id, correlation_id), "Content-Type": "application/json"}
@@ -150,15 +167,16 @@ class Transport:
             raise NotSent from error
         try:
             async with asyncio.timeout(timeout_):
-                return await self._ask(
+                answer = await self._ask(
                     self.orders, method, url, headers={**sent, **(headers or {})}, body=body, timeout_=timeout_
                 )
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise NotSent from error
-        except TimeoutError as error:
-            raise NoAnswer("timeout") from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise NoAnswer("cut") from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            self.breaker.heard(good=False)
+            if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
+                raise NotSent from error
+            raise NoAnswer("timeout" if isinstance(error, TimeoutError) else "cut") from error
+        self.breaker.heard(good=answer.status < HTTPStatus.INTERNAL_SERVER_ERROR)
+        return answer
 
     async def _headers(self, request_id: str, correlation_id: str) -> dict[str, str]:
         return {
@@ -188,6 +206,12 @@ class Transport:
             except aiohttp.ClientPayloadError:
                 read = None  # the status line came whole: what it says stands, its body does not
             return Answer(status=response.status, body=read, retry_after=retry_after_of(response.headers))
+
+
+def base_of(url: str) -> URL:
+    """The address that paths are joined to, given with or without `/v1`."""
+    base = URL(url.rstrip("/"))
+    return base if base.path.endswith("/v1") else base / "v1"
 
 
 async def _bounded(response: aiohttp.ClientResponse, most: int) -> bytes | None:

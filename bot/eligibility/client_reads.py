@@ -10,7 +10,6 @@ from typing import Any, Final, Literal, TypeVar
 
 import aiohttp
 from pydantic import ValidationError
-from yarl import URL
 
 from bot.domain.catalogue import Catalogue
 from bot.domain.changes import FollowUp
@@ -25,10 +24,11 @@ from bot.domain.errors import (
 )
 from bot.domain.ids import Ids
 from bot.eligibility import wire
+from bot.eligibility.breaker import Breaker
 from bot.eligibility.client_accounts import Accounts, count_accounts
 from bot.eligibility.client_answers import customer_of, instant_of, option_of, subscription_of
 from bot.eligibility.client_faults import segment
-from bot.eligibility.client_http import ClientLimits, Transport
+from bot.eligibility.client_http import ClientLimits, Transport, base_of
 from bot.eligibility.client_orders import recorded_follow_ups
 from bot.eligibility.client_pages import pages_of
 
@@ -99,15 +99,15 @@ class EligibilityReads:
         self._limits = limits or ClientLimits()
         self._catalogue = catalogue
         self._clock = clock
-        base = URL(base_url.rstrip("/"))
         self._http = Transport(
             session=session,
             orders=orders or session,
-            base=base if base.path.endswith("/v1") else base / "v1",
+            base=base_of(base_url),
             token_source=token_source,
             ids=ids,
             limits=self._limits,
             gate=asyncio.Semaphore(self._limits.concurrency),
+            breaker=Breaker(clock=clock, rules=self._limits.breaker),
         )
 
     async def customers_starting_with(self, field_: SearchField, text: str, *, correlation_id: str) -> Found:

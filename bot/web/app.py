@@ -11,6 +11,7 @@ from bot.web.intake import Intake, Receive, Scope, Send
 from bot.web.metrics import CONTENT_TYPE, Metrics
 
 Check = Callable[[], Awaitable[bool]]
+Detail = Callable[[], str]
 EVENTS_PATH: Final = "/slack/events"
 _CHECK_SECONDS: Final = 2.0
 
@@ -18,9 +19,16 @@ _CHECK_SECONDS: Final = 2.0
 class WebApp:
     """Routes to the intake first (it has three seconds, and is asked most), else to health and metrics."""
 
-    def __init__(self, *, intake: Intake | None, checks: Mapping[str, Check], metrics: Metrics) -> None:
+    def __init__(
+        self,
+        *,
+        intake: Intake | None,
+        checks: Mapping[str, Check],
+        metrics: Metrics,
+        details: Mapping[str, Detail] | None = None,
+    ) -> None:
         self._intake = intake
-        self._rest = _health(checks=checks, metrics=metrics)
+        self._rest = _health(checks=checks, metrics=metrics, details=details or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One ASGI connection."""
@@ -30,7 +38,7 @@ class WebApp:
             await self._rest(scope, receive, send)
 
 
-def _health(*, checks: Mapping[str, Check], metrics: Metrics) -> FastAPI:
+def _health(*, checks: Mapping[str, Check], metrics: Metrics, details: Mapping[str, Detail]) -> FastAPI:
     app = FastAPI(title="Upgrade Desk", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/healthz")
@@ -40,12 +48,13 @@ def _health(*, checks: Mapping[str, Check], metrics: Metrics) -> FastAPI:
 
     @app.get("/readyz")
     async def readyz() -> JSONResponse:
-        """Whether every part this process needs is there; 503 names those that are not."""
+        """Whether every part this process needs is there; 503 names those that are not. `details` change nothing."""
         found = dict(zip(checks, await asyncio.gather(*(_passes(check) for check in checks.values())), strict=True))
         words = {name: "ok" if passed else "failed" for name, passed in found.items()}
         ready = all(found.values())
+        told = {"details": {name: word() for name, word in details.items()}} if details else {}
         return JSONResponse(
-            {"status": "ready" if ready else "not_ready", "checks": words}, status_code=200 if ready else 503
+            {"status": "ready" if ready else "not_ready", "checks": words, **told}, status_code=200 if ready else 503
         )
 
     @app.get("/metrics")

@@ -1,6 +1,6 @@
 """Counters for operators, without personal data: no label holds a user, a customer or a text."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
@@ -47,6 +47,15 @@ class Metrics:
             registry=self.registry,
         )
         self.pending = Gauge("upgrade_desk_pending_tasks", "Work that goes on after its ack.", registry=self.registry)
+
+    def service_rests(self, rests: Callable[[], bool], opened: Callable[[], int]) -> None:
+        """Show whether the eligibility service is left alone just now, and how often it was."""
+        now = Gauge(
+            "upgrade_desk_service_rests", "1 while the eligibility service is not asked.", registry=self.registry
+        )
+        now.set_function(rests)
+        ever = Gauge("upgrade_desk_service_rests_begun", "How often it was left alone.", registry=self.registry)
+        ever.set_function(opened)
 
     def page(self) -> bytes:
         """All figures in Prometheus's text format."""

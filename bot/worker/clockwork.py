@@ -14,6 +14,7 @@ from bot.desk.remind import remind
 from bot.desk.sweep import prune, sweep
 from bot.domain.changes import Change
 from bot.domain.errors import UpgradeDeskError
+from bot.eligibility.breaker import Health
 
 _CHECKS: Final = 10
 _AFTER_TROUBLE: Final = timedelta(minutes=1)
@@ -42,7 +43,9 @@ class Clockwork:
     async def _look(self) -> int:
         async with self.desk.database.read() as tx:
             due = await tx.changes.to_check(_CHECKS)
-        for change in due:
+        for looked, change in enumerate(due):
+            if self.desk.service.breaker.health is Health.RESTING:
+                return looked  # what nobody looked at stays due
             try:
                 checked = await check_status(self.desk, change_id=change.id)
                 if checked.settled:

@@ -9,6 +9,8 @@ import structlog
 from bot.desk.desk import Desk
 from bot.desk.submit import submit
 from bot.domain.changes import Change
+from bot.domain.errors import ServiceTrouble
+from bot.eligibility.breaker import Health
 
 SIDE_BY_SIDE: Final = 4
 
@@ -32,6 +34,8 @@ class Submission:
         if len(self._under_way) >= self.side_by_side:
             await asyncio.wait(self._under_way, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
             return True
+        if not await self._answers():
+            return False  # what is due waits as it is: claimed, it would only be given back
         # A name of its own for each claim: a task that slept through its lease is not mistaken for the change's next.
         owner = f"{self.owner}:{self.desk.ids.opaque()}"
         async with self.desk.database.write() as tx:
@@ -42,6 +46,15 @@ class Submission:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return True
+
+    async def _answers(self) -> bool:
+        """Whether the service may be asked. After a rest it is asked something small first, on nobody's account."""
+        if self.desk.service.breaker.health is Health.PROBING:
+            try:
+                await self.desk.service.probe()
+            except ServiceTrouble:
+                return False
+        return self.desk.service.breaker.health is Health.ANSWERING
 
     async def drain(self, *, seconds: float) -> int:
         """Let what is under way come to its end; what does not is left to its lease, which makes it unknown."""
