@@ -33,6 +33,6 @@ async def _forget(settings: Settings, number: str, team: str | None) -> None:
         except Clash:
             fail(f"The change {number} is still open: whoever decides has to know the reason. Forget it afterwards.")
     typer.echo(
-        f"Deleted: {gone.texts} texts in the trail, {gone.notes} notes, {gone.accounts} names of accounts. "
+        f"Deleted: texts in the trail {gone.texts}, notes {gone.notes}, names of accounts {gone.accounts}. "
         "The card is drawn anew; delete the replies in its thread and the direct messages in Slack by hand."
     )
