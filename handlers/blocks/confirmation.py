@@ -6,12 +6,13 @@ from bot.desk.results import Confirmation
 from bot.domain.changes import Change, ChangeState
 from bot.domain.errors import OpenChangeExists
 from bot.domain.policy import Mode
+from bot.domain.roles import PartnerRole
 from handlers.blocks import limits
 from handlers.blocks.effects import effects, from_and_to
 from handlers.blocks.errors import error_text
 from handlers.blocks.frames import modal
 from handlers.blocks.moves import moves_text
-from handlers.blocks.names import SECOND_PERSON, role_names
+from handlers.blocks.names import SECOND_PERSON, any_role, role_names
 from handlers.blocks.pen import Pen
 from handlers.blocks.reasons import reasons_text
 from handlers.blocks.sheet import Block, Button, Sheet
@@ -51,8 +52,10 @@ def confirmation_view(pen: Pen, asked: Confirmation, *, url: str | None = None) 
     )
 
 
-def result_view(pen: Pen, change: Change, *, url: str | None = None) -> Block:
-    """The request is recorded; nothing is claimed about its outcome yet."""
+def result_view(
+    pen: Pen, change: Change, *, may: frozenset[PartnerRole] = frozenset(), url: str | None = None
+) -> Block:
+    """The request is recorded; nothing is claimed about its outcome yet. `may`: the roles that approve."""
     sheet = Sheet(language=pen.texts.language, nonce=change.id)
     sheet.section(
         rehearsal_line(pen, Mode.REHEARSAL if change.rehearsal else None),
@@ -66,7 +69,8 @@ def result_view(pen: Pen, change: Change, *, url: str | None = None) -> Block:
                 "It waits for the approval of {count} people, until {when}. You get a direct message with the outcome.",
                 count=change.approvals_needed,
                 when=pen.when(change.expires_at),
-            )
+            ),
+            pen.t("May approve: {roles}", roles=any_role(pen.texts, may)) if may else Md(""),
         )
     else:
         sheet.section(pen.t("It is submitted now. You get a direct message with the outcome; this may take an hour."))

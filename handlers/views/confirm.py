@@ -8,7 +8,10 @@ import structlog
 from slack_sdk.errors import SlackClientError
 
 from bot.desk.request_upgrade import request_upgrade
+from bot.desk.rights import who_may
 from bot.domain.changes import Change
+from bot.domain.policy import Action
+from bot.domain.roles import PartnerRole
 from handlers.answers import AtSubmit, InModal
 from handlers.blocks.confirmation import NOTE_FIELD, result_view
 from handlers.blocks.pen import Pen
@@ -32,9 +35,13 @@ async def confirm(incoming: Incoming) -> None:
         incoming.desk, caller=incoming.caller, draft_id=draft_id, note=note, deadline=deadline
     )
     pen = await incoming.pen()
-    await AtSubmit(incoming.ack, field=NOTE_FIELD).show(result_view(pen, change))
+    await AtSubmit(incoming.ack, field=NOTE_FIELD).show(result_view(pen, change, may=_may(incoming)))
     incoming.runtime.spawn(_add_link(incoming, pen, change), name="add_link")
     incoming.runtime.spawn(refresh_home(incoming), name="refresh_home")
+
+
+def _may(incoming: Incoming) -> frozenset[PartnerRole]:
+    return who_may(incoming.desk, Action.APPROVE)
 
 
 async def _add_link(incoming: Incoming, pen: Pen, change: Change) -> None:
@@ -45,7 +52,7 @@ async def _add_link(incoming: Incoming, pen: Pen, change: Change) -> None:
         if (url := await card_url(incoming, change.id)) is None:
             continue
         try:
-            await modal.show(result_view(pen, change, url=url))
+            await modal.show(result_view(pen, change, may=_may(incoming), url=url))
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
             log.info("card_link_not_shown", change_id=change.id, error=type(error).__name__)
         return
