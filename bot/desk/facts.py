@@ -88,9 +88,8 @@ def listed_data(*, customer: Customer, subscription: Subscription, option: Optio
 
 
 def listed_facts(data: Data, *, fresh: Facts, catalogue: Catalogue) -> Facts:
-    """What the list showed, as facts. What a list does not show (accounts) is taken as it is now: it moves nothing."""
+    """What the list showed, as facts. What its handle does not carry is taken as now: it moves nothing."""
     source, target = (catalogue.by_offer_id(text_of(data, key)) for key in ("offer_id", "target_offer_id"))
-    known = source is not None and target is not None
     ends_on = text_of(data, "ends_on")
     return Facts(
         customer_id=fresh.customer_id,
@@ -110,6 +109,6 @@ def listed_facts(data: Data, *, fresh: Facts, catalogue: Catalogue) -> Facts:
         services_lost=catalogue.lost(source.key, target.key) if source and target else (),
         accounts_reset=fresh.accounts_reset,
         permitted=True,
-        flagged=fresh.flagged if known else False,
+        flagged=fresh.flagged,
         read_at=datetime.fromisoformat(text_of(data, "read_at")),
     )

@@ -48,6 +48,7 @@ _COMPARED = (
     "services_lost",
     "accounts_reset",
     "permitted",
+    "flagged",
 )
 
 
