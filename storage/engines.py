@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import URL, event, make_url
@@ -16,6 +17,18 @@ _BUSY_WRITER_MS: Final = 100  # short: a wait inside SQLite cannot be cancelled;
 _READERS: Final = 4
 _PG_OPTIONS: Final = (
     "-c timezone=UTC -c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s"
+)
+_PG_NETWORK: Final = MappingProxyType(
+    {
+        "connect_timeout": 5,
+        # A server that vanishes without a word is noticed after half a minute, not after hours. A socket on the same
+        # machine has no use for these and ignores them.
+        "keepalives": 1,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15_000,
+    }
 )
 
 
@@ -72,7 +85,7 @@ def make_engines(url: str, *, pool_size: int) -> Engines:
         max_overflow=0,
         pool_timeout=_POOL_WAIT,
         pool_recycle=1800,
-        connect_args={"options": _PG_OPTIONS, "connect_timeout": 5, "application_name": "upgrade-desk"},
+        connect_args={"options": _PG_OPTIONS, "application_name": "upgrade-desk", **_PG_NETWORK},
     )
     snapshots = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Engines(engine, snapshots, engine.execution_options(isolation_level="AUTOCOMMIT"), engine, postgres=True)

@@ -129,3 +129,20 @@ async def test_a_pool_that_is_used_up_is_unavailable_in_the_end(postgres: tuple[
         with pytest.raises(TooLate):
             await claim(database, "x", within=0.3)
     assert await claim(database, "x", within=2)
+
+
+async def test_a_postgres_that_vanishes_without_a_word_is_noticed(
+    postgres_template: PostgresTemplate, clock: ShiftedClock, ids: CountingIds
+) -> None:
+    """In seconds: the kernel's own patience with a dead peer is hours."""
+    with postgres_template.copied() as url:
+        database = Database(url, clock=clock, ids=ids, audit_key=AUDIT_KEY)
+        await database.open()
+        async with database.write() as tx:
+            raw = await tx.changes.unit.connection.get_raw_connection()
+            assert raw.driver_connection is not None
+            set_up = raw.driver_connection.info.get_parameters()
+        await database.close()
+    wanted = {"keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+    wanted |= {"tcp_user_timeout": 15_000, "connect_timeout": 5}
+    assert {name: int(set_up.get(name, 1 if name == "keepalives" else 0)) for name in wanted} == wanted
