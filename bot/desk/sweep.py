@@ -14,28 +14,35 @@ from storage.records import ChangeUpdate
 async def sweep(desk: Desk) -> Swept:
     """Lapsed leases become `approved` (nothing was sent) or `unknown` (a mark without an answer); the overdue expire.
 
-    One transaction a batch; call it again while it did something.
+    One transaction a workspace: two chains in one could wait for each other. Call it again while it did something.
     """
     unknown = given_back = expired = 0
-    async with desk.database.write() as tx:
-        for change in await tx.changes.lapsed():
-            if await _give_back(tx, desk, change):
-                given_back += 1
-            elif await _call_unknown(tx, desk, change):
-                unknown += 1
-        for change in await tx.changes.expired():
-            expired += await _expire(tx, desk, change)
+    async with desk.database.read() as tx:
+        teams = {change.team_id for change in [*await tx.changes.lapsed(), *await tx.changes.expired()]}
+    for team_id in sorted(teams):
+        async with desk.database.write() as tx:
+            for change in await tx.changes.lapsed(team_id):
+                if await _give_back(tx, desk, change):
+                    given_back += 1
+                elif await _call_unknown(tx, desk, change):
+                    unknown += 1
+            for change in await tx.changes.expired(team_id):
+                expired += await _expire(tx, desk, change)
     if given_back:
         desk.wake()
     return Swept(unknown=unknown, given_back=given_back, expired=expired)
 
 
 async def prune(desk: Desk) -> int:
-    """Forget handles, drafts and reviews that are too old to be pressed; returns how many: call again while not 0."""
+    """Forget what is too old: handles, drafts and reviews that nobody can press any more, and what went out to Slack.
+
+    Returns how many; in batches, so call again while it is not 0.
+    """
     async with desk.database.write() as tx:
         before = tx.now - desk.config.handle_keep
         seen = await tx.drafts.prune(before=before) + await tx.reviews.prune(before=before)
-        return await tx.handles.prune(before=before) + seen
+        sent = await tx.outbox.prune(before=before)
+        return await tx.handles.prune(before=before) + seen + sent
 
 
 async def _give_back(tx: Transaction, desk: Desk, change: Change) -> bool:

@@ -55,20 +55,23 @@ class ChangeWork(ChangeLists):
                 continue
         return None
 
-    async def lapsed(self) -> list[Change]:
-        """Changes whose sender's lease is over, 100 at most; locked to the end, in a transaction that writes."""
+    async def lapsed(self, team_id: str | None = None) -> list[Change]:
+        """Changes whose sender's lease is over, 100 at most; locked to the end, in a transaction that writes.
+
+        Who writes about them writes into their workspace's chain: take one workspace in a transaction, not several.
+        """
         where = and_(among(changes.c.state, {ChangeState.SUBMITTING}), changes.c.lease_until <= self.unit.now)
-        return await self._locked(select(changes).where(where).order_by(changes.c.lease_until).limit(_BATCH))
+        return await self._locked(_of(team_id).where(where).order_by(changes.c.lease_until).limit(_BATCH))
 
     async def to_check(self, limit: int = _BATCH) -> list[Change]:
         """Accepted and unknown changes that are due to be looked into, longest due first."""
         where = and_(among(changes.c.state, _CHECKED), changes.c.due_at <= self.unit.now)
         return await self._all(select(changes).where(where).order_by(changes.c.due_at).limit(limit))
 
-    async def expired(self) -> list[Change]:
+    async def expired(self, team_id: str | None = None) -> list[Change]:
         """Changes waiting for approval or for their sending past their time, 100 at most; locked as `lapsed` does."""
         where = and_(among(changes.c.state, _EXPIRING), changes.c.expires_at <= self.unit.now)
-        return await self._locked(select(changes).where(where).order_by(changes.c.expires_at).limit(_BATCH))
+        return await self._locked(_of(team_id).where(where).order_by(changes.c.expires_at).limit(_BATCH))
 
     async def _locked(self, query: Select[Any]) -> list[Change]:
         """Passing by what somebody else decides just now; by workspace, so that chains are taken in one order."""
@@ -82,6 +85,10 @@ class ChangeWork(ChangeLists):
 
 _CHECKED: Final = frozenset({ChangeState.ACCEPTED, ChangeState.UNKNOWN})
 _EXPIRING: Final = frozenset({ChangeState.APPROVED, ChangeState.AWAITING_APPROVAL})
+
+
+def _of(team_id: str | None) -> Select[Any]:
+    return select(changes) if team_id is None else select(changes).where(changes.c.team_id == team_id)
 
 
 def _first(rows: Any) -> Change | None:
