@@ -4,6 +4,7 @@ What cannot be recorded before the lease ends stays a mark without an answer, an
 """
 
 import asyncio
+import itertools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -24,7 +25,10 @@ from storage.records import ChangeUpdate
 log = structlog.get_logger(__name__)
 
 _TRIES: Final = (0.0, 0.2, 1.0, 3.0)
-"""Seconds before each try of recording: together less than the margin that a sender leaves of its lease."""
+"""Seconds before the first tries of recording, together less than the margin that a sender leaves of its lease."""
+
+_LATER_TRIES: Final = 5.0
+"""Seconds before each further one, as long as the lease lasts."""
 
 _TEXT_LIMIT: Final = 500
 
@@ -56,7 +60,10 @@ async def record_outcome(
     accounts_total: int | None = None,
 ) -> None:
     """Record the answer of an attempt, if the lease still holds; a yes of the service's is recorded in any case."""
-    for pause in _TRIES:
+    until = desk.clock.monotonic() + _left(desk, change)
+    for pause in itertools.chain(_TRIES, itertools.repeat(_LATER_TRIES)):
+        if pause == _LATER_TRIES and desk.clock.monotonic() + pause > until:
+            break
         await asyncio.sleep(pause)
         try:
             async with desk.database.write() as tx:
@@ -72,6 +79,11 @@ async def record_outcome(
             return None
     log.error("outcome_lost", change_id=change.id, attempt_id=attempt.id, answer=type(answer).__name__)
     return None
+
+
+def _left(desk: Desk, change: Change) -> float:
+    """Seconds of the lease; by our clock, which the margin of the lease allows to be a little wrong."""
+    return 0.0 if change.lease_until is None else (change.lease_until - desk.clock.now()).total_seconds()
 
 
 async def _record(
