@@ -15,7 +15,7 @@ from handlers.actions.reject import ask_for_reason, ask_what_was_seen
 from handlers.actions.review import review
 from handlers.actions.withdraw import withdraw_change
 from handlers.commands.partner_role import partner_role
-from handlers.commands.upgrade_audit import choose_audit_of, more_of_audit, upgrade_audit
+from handlers.commands.upgrade_audit import choose_audit_of, more_of_audit, send_audit, upgrade_audit
 from handlers.commands.upgrade_options import upgrade_options
 from handlers.commands.upgrade_requests import choose_requests_of, more_requests, upgrade_requests
 from handlers.events.app_home import home_opened, other_event
@@ -78,6 +78,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     _route(Kind.ACTION, "requests.more", more_requests, rule=Action.LOOK),
     _route(Kind.ACTION, "requests.customer", choose_requests_of, rule=Action.LOOK),
     _route(Kind.ACTION, "audit.more", more_of_audit, rule=Action.AUDIT),
+    _route(Kind.ACTION, "audit.file", send_audit, rule=Action.AUDIT),
     _route(Kind.ACTION, "audit.customer", choose_audit_of, rule=Action.AUDIT),
     _route(Kind.ACTION, "home.older", older, rule=Action.LOOK, numbered=True),
     _route(Kind.ACTION, "home.start", from_the_start, because=_MEMBERS),

@@ -84,13 +84,13 @@ def test_the_manifest_is_what_the_handlers_register_and_asks_for_no_scope_withou
 def test_whatever_the_manifest_lacks_or_has_too_much_of_is_named() -> None:
     changed = manifest()
     del changed["features"]["slash_commands"][0]
-    changed["oauth_config"]["scopes"]["bot"] = ["chat:write", "files:write"]
+    changed["oauth_config"]["scopes"]["bot"] = ["chat:write", "files:read"]
     changed["settings"]["interactivity"]["is_enabled"] = False
     changed["settings"]["event_subscriptions"]["bot_events"].append("message.im")
     found = manifest_gaps(changed)
     assert "the command /upgrade-options is missing" in found
     assert "the scope users:read is missing" in found
-    assert "the scope files:write is of no use to the program" in found
+    assert "the scope files:read is of no use to the program" in found
     assert "the event message.im is of no use to the program" in found
     assert "interactivity is not enabled: no button would do anything" in found
     assert len(manifest_gaps({})) > len(SCOPES)

@@ -34,6 +34,7 @@ SCOPES: Final[Mapping[str, Scope]] = MappingProxyType(
         "groups:history": Scope(without="the same in private channels"),
         "im:history": Scope(without="a notice whose answer was lost is sent a second time"),
         "metadata.message:read": Scope(without="a message whose answer was lost is not found again"),
+        "files:write": Scope(without="the audit trail cannot be sent as a file"),
         "usergroups:read": Scope(
             without="no role is read from Slack user groups", needed=lambda settings: bool(settings.usergroups)
         ),

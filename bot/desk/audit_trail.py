@@ -1,6 +1,7 @@
 """The audit trail for those whom the policy lets read it: of a change or a customer, page by page; itself audited."""
 
 import re
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +15,7 @@ from bot.desk.open_customer import open_customer
 from bot.desk.open_handle import open_handle
 from bot.desk.purposes import Purpose
 from bot.desk.results import Admission, CustomerChoice
+from bot.desk.trail_export import ExportFormat, Selection, export
 from bot.domain.audit import AuditEntry, AuditName, AuditVerdict
 from bot.domain.customers import Customer
 from bot.domain.people import Caller, Person
@@ -35,12 +37,16 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrailPage:
-    """A page of the trail, newest first. `more` is the value of the button to the next one; None: it is the last."""
+    """A page of the trail, newest first.
+
+    `more` and `file` are values of buttons: the next page (None: it is the last), all of it (None: there is nothing).
+    """
 
     person: Person
     subject: Subject
     rows: tuple[AuditRow, ...]
     more: str | None
+    file: str | None
     read_at: datetime
 
 
@@ -77,6 +83,20 @@ async def more_of_trail(desk: Desk, *, caller: Caller, handle: str) -> TrailPage
     return await _page(desk, caller, admission, _subject(opened.data), after=text_of(opened.data, "after") or None)
 
 
+async def trail_file(desk: Desk, *, caller: Caller, handle: str) -> tuple[Subject, AsyncIterator[bytes]]:
+    """The whole trail of a subject as CSV; the entry of it is committed before the first byte. Raises as above."""
+    admission = await _admit(desk, caller)
+    opened = await open_handle(desk, caller=caller, value=handle, purpose=Purpose.TRAIL)
+    subject = _subject(opened.data)
+    await _enter(desk, caller, admission, subject, data={"format": ExportFormat.CSV.value})
+    selection = Selection(
+        team_ids=(caller.installed_team_id,),
+        customer_id=subject.customer_id or None,
+        change_id=subject.change_id or None,
+    )
+    return subject, export(desk.database, selection, ExportFormat.CSV)
+
+
 async def _admit(desk: Desk, caller: Caller) -> Admission:
     return await admit(desk, caller=caller, action=Action.AUDIT, tried=AuditName.AUDIT_READ)
 
@@ -96,7 +116,16 @@ async def _page(
     about = {"name": subject.name, "customer_id": subject.customer_id, "change_id": subject.change_id}
     maker = HandleMaker(desk=desk, caller=caller)
     more = maker.make(Purpose.TRAIL, about | {"after": page.after}) if page.after is not None else None
-    # Reading the trail is an entry in it, committed before it is shown.
+    file = maker.make(Purpose.TRAIL, about) if page.items else None
+    await _enter(desk, caller, admission, subject, data={"page_after": None if after is None else int(after)})
+    await maker.keep()
+    return TrailPage(person=admission.person, subject=subject, rows=page.items, more=more, file=file, read_at=read_at)
+
+
+async def _enter(
+    desk: Desk, caller: Caller, admission: Admission, subject: Subject, *, data: Mapping[str, str | int | None]
+) -> None:
+    """Reading the trail is an entry in it, committed before it is shown."""
     async with desk.database.write() as tx:
         await tx.audit.append(
             AuditEntry(
@@ -109,11 +138,9 @@ async def _page(
                 reason=admission.verdict.reason,
                 change_id=subject.change_id or None,
                 customer_id=subject.customer_id or None,
-                data={"page_after": None if after is None else int(after)},
+                data=data,
             )
         )
-    await maker.keep()
-    return TrailPage(person=admission.person, subject=subject, rows=page.items, more=more, read_at=read_at)
 
 
 def _of(customer: Customer) -> Subject:

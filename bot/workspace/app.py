@@ -69,6 +69,7 @@ def _routes(workspace: Workspace) -> list[Route | WebSocketRoute]:
         "view": reading.view,
         "home": reading.home,
         "stream": reading.stream,
+        "file": reading.file,
     }
     posts = {
         "send": doing.send,
@@ -86,6 +87,7 @@ def _routes(workspace: Workspace) -> list[Route | WebSocketRoute]:
         *(Route(f"/ui/{name}", endpoint, methods=["GET"]) for name, endpoint in gets.items()),
         *(Route(f"/ui/{name}", endpoint, methods=["POST"]) for name, endpoint in posts.items()),
         Route("/api/{method}", slack.api, methods=["GET", "POST"]),
+        Route("/upload/v1/{token}", slack.upload, methods=["POST"]),
         Route("/respond/{token}", slack.respond, methods=["POST"]),
         WebSocketRoute("/link/", slack.link),
         Route("/archives/{channel}/{ts}", files.permalink, methods=["GET"]),

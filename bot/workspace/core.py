@@ -17,6 +17,7 @@ from bot.workspace.state.stacks import Stacks
 from bot.workspace.state.stateful import Values
 from bot.workspace.state.streams import Streams
 from bot.workspace.state.triggers import Triggers
+from bot.workspace.state.uploads import Uploads
 from bot.workspace.store import WorkspaceStore
 from bot.workspace.tasks import Tasks
 
@@ -45,6 +46,7 @@ class Workspace:
         self.board = Board(names=self.names, store=store)
         self.stacks = Stacks(config=config, names=self.names, store=store)
         self.hooks = Hooks(clock=clock, names=self.names, store=store)
+        self.uploads = Uploads(names=self.names, store=store)
         self.triggers = Triggers(clock=clock, names=self.names)
         self.rates = Rates(clock=clock)
         self.streams = Streams()
@@ -71,6 +73,7 @@ class Workspace:
         self.board.restore(records.get("message", {}), records.get("read", {}))
         self.stacks.restore(records.get("view", {}))
         self.hooks.restore(records.get("hook", {}))
+        self.uploads.restore(records.get("file", {}))
         await self.link.start()
 
     def hang_up(self) -> None:

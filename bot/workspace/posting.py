@@ -22,6 +22,7 @@ class Content:
     blocks: list[Any] | None = None
     attachments: list[Any] | None = None
     metadata: dict[str, Any] | None = None
+    files: list[str] | None = None
 
     @classmethod
     def of(cls, payload: dict[str, Any]) -> "Content":
@@ -62,6 +63,7 @@ def post(
         broadcast=broadcast,
         only_for=only_for,
         metadata=content.metadata,
+        files=content.files,
         attachments=fill_attachments(content.attachments, workspace.names) if content.attachments else None,
     )
     workspace.board.add(message)

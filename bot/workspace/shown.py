@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.workspace.core import Workspace
 from bot.workspace.state.board import Message
+from bot.workspace.state.uploads import File
 
 
 def permalink(workspace: Workspace, message: Message) -> str:
@@ -34,11 +35,32 @@ def _extras(workspace: Workspace, message: Message) -> dict[str, Any]:
     return {
         "blocks": message.blocks,
         "attachments": message.attachments,
+        "files": _files(workspace, message),
         "edited": message.edited,
         "subtype": "thread_broadcast" if message.broadcast else message.subtype,
         "thread_ts": message.thread_ts if message.is_reply else None,
         "parent_user_id": parent.user if parent else None,
         **workspace.board.thread_facts(message),
+    }
+
+
+def _files(workspace: Workspace, message: Message) -> list[dict[str, Any]]:
+    found = [workspace.uploads.get(one) for one in message.files or ()]
+    return [slack_file(workspace, one) for one in found if one is not None]
+
+
+def slack_file(workspace: Workspace, file: File) -> dict[str, Any]:
+    """Slack's file object, as far as apps and the page need it."""
+    return {
+        "id": file.id,
+        "name": file.name,
+        "title": file.title,
+        "size": file.length,
+        "filetype": file.name.rpartition(".")[2].lower() or "binary",
+        "user": workspace.config.app.bot_user_id,
+        "mode": "hosted",
+        "is_external": False,
+        "url_private_download": f"{workspace.address}/files/{file.id}",
     }
 
 

@@ -28,10 +28,21 @@ def trail_message(pen: Pen, page: TrailPage, *, nonce: str) -> Message:
         sheet.section(pen.t("The trail has no entry about this."))
     for row in page.rows:
         sheet.section(_entry(pen, row))
+    buttons = []
     if page.more is not None:
-        sheet.buttons([Button(text=pen.texts.t("Older"), action_id="audit.more", value=page.more)])
+        buttons.append(Button(text=pen.texts.t("Older"), action_id="audit.more", value=page.more))
+    if page.file is not None:
+        buttons.append(Button(text=pen.texts.t("Send as file"), action_id="audit.file", value=page.file))
+    sheet.buttons(buttons)
     sheet.context(pen.t("Reading the trail is entered in it."))
     return sheet.message(text_limit=limits.TEXT_POSTED)
+
+
+def trail_sent(pen: Pen, *, nonce: str) -> Message:
+    """The file is on its way."""
+    sheet = Sheet(language=pen.texts.language, nonce=nonce)
+    sheet.section(pen.t("The trail was sent to you as a file, by direct message."))
+    return sheet.message()
 
 
 def trail_help(pen: Pen, *, nonce: str) -> Message:

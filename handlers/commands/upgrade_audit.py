@@ -2,15 +2,16 @@
 
 from typing import Final
 
-from bot.desk.audit_trail import TrailPage, find_trail, more_of_trail, trail_of_chosen
+from bot.desk.audit_trail import TrailPage, find_trail, more_of_trail, trail_file, trail_of_chosen
 from bot.desk.results import CustomerChoice
 from handlers.answers import ByResponseUrl
 from handlers.blocks.choice import choice_message
 from handlers.blocks.sheet import Message
-from handlers.blocks.text import unescaped
-from handlers.blocks.trail import trail_help, trail_message
+from handlers.blocks.text import esc, joined, unescaped
+from handlers.blocks.trail import trail_help, trail_message, trail_sent
 from handlers.boundary import spawn
 from handlers.commands.upgrade_options import HELP_WORDS
+from handlers.files import send_file
 from handlers.incoming import Incoming
 from handlers.payload import text_of
 
@@ -35,6 +36,12 @@ async def choose_audit_of(incoming: Incoming) -> None:
     spawn(incoming, _of_chosen(incoming), name="choose_audit_of")
 
 
+async def send_audit(incoming: Incoming) -> None:
+    """All of it as a file, by direct message; the page stays as it is."""
+    await incoming.ack()
+    spawn(incoming, _send(incoming), name="send_audit")
+
+
 async def _answer(incoming: Incoming, text: str) -> None:
     answer = ByResponseUrl(incoming.runtime.http, text_of(incoming.body, "response_url"))
     await answer.message(await _message(incoming, text), replace=False)
@@ -57,6 +64,23 @@ async def _more(incoming: Incoming) -> None:
 async def _of_chosen(incoming: Incoming) -> None:
     value = incoming.pressed.value
     await _replace(incoming, await trail_of_chosen(incoming.desk, caller=incoming.caller, handle=value))
+
+
+async def _send(incoming: Incoming) -> None:
+    desk, caller, pen = incoming.desk, incoming.caller, await incoming.pen()
+    subject, pieces = await trail_file(desk, caller=caller, handle=incoming.pressed.value)
+    title = joined([pen.t("Audit trail"), esc(subject.name)], ": ")
+    await send_file(
+        incoming.client,
+        incoming.runtime.http,
+        user_id=caller.actor.user_id,
+        name=f"audit-{desk.clock.now():%Y-%m-%d}.csv",
+        title=f"{pen.texts.t('Audit trail')}: {subject.name}",
+        comment=title,
+        pieces=pieces,
+    )
+    if (answer := incoming.response_url) is not None:
+        await answer.message(trail_sent(pen, nonce=incoming.nonce()), replace=False)
 
 
 async def _replace(incoming: Incoming, page: TrailPage) -> None:

@@ -123,6 +123,7 @@ async def values_behind(product: Product) -> dict[str, str]:
         "requests.more": place,
         "requests.customer": chosen.matches[0].handle,
         "audit.more": further,
+        "audit.file": further,
         "audit.customer": chosen.matches[0].handle,
         "home.older": place,
         **{f"change.{name}": change.id for name in ("request_again", "check", "review", "reject", "withdraw")},

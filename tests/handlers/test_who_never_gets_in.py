@@ -49,6 +49,7 @@ FOREIGN: dict[tuple[Kind, str], tuple[str, str]] = {
     (Kind.ACTION, "requests.more"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "requests.customer"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "audit.more"): ("admin_agent", NOT_THEIRS),
+    (Kind.ACTION, "audit.file"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "audit.customer"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "home.older"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "change.withdraw"): ("admin_agent", NOT_THEIRS),

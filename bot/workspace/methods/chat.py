@@ -24,7 +24,7 @@ def _says(arguments: Arguments) -> dict[str, Any]:
     }
 
 
-def _place(workspace: Workspace, channel: str, *, users: bool) -> Place:
+def place_of(workspace: Workspace, channel: str, *, users: bool) -> Place:
     """A conversation by id; `users`: a member's id means the conversation with that member. Raises SlackError."""
     member = workspace.people.get(channel)
     if users and member is not None and not member.deleted:
@@ -35,7 +35,8 @@ def _place(workspace: Workspace, channel: str, *, users: bool) -> Place:
     return place
 
 
-def _writable(workspace: Workspace, place: Place, *, public: bool) -> None:
+def writable_place(workspace: Workspace, place: Place, *, public: bool) -> None:
+    """Raise SlackError where the app may not post. `public`: a scope may let it into channels that it is not in."""
     if place.is_archived:
         raise SlackError("is_archived")
     if place.is_im and not workspace.config.manifest.messages_enabled:
@@ -56,8 +57,8 @@ def _thread(workspace: Workspace, place: Place, arguments: Arguments) -> str | N
 
 def post_message(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     """chat.postMessage."""
-    place = _place(workspace, arguments.need("channel"), users=True)
-    _writable(workspace, place, public=True)
+    place = place_of(workspace, arguments.need("channel"), users=True)
+    writable_place(workspace, place, public=True)
     says = _says(arguments)
     refuse(validate_message(says))
     thread_ts = _thread(workspace, place, arguments)
@@ -75,9 +76,9 @@ def post_message(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
 
 def post_ephemeral(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     """chat.postEphemeral."""
-    place = _place(workspace, arguments.need("channel"), users=False)
+    place = place_of(workspace, arguments.need("channel"), users=False)
     user = arguments.need("user")
-    _writable(workspace, place, public=False)
+    writable_place(workspace, place, public=False)
     if user not in place.members:
         raise SlackError("user_not_in_channel")
     says = _says(arguments)
@@ -98,7 +99,7 @@ def _own(workspace: Workspace, place: Place, ts: str, error: str) -> Message:
 
 def update(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     """chat.update: own messages only; wants the `D…` id, not the user's. Metadata stays unless it is given."""
-    place = _place(workspace, arguments.need("channel"), users=False)
+    place = place_of(workspace, arguments.need("channel"), users=False)
     message = _own(workspace, place, arguments.need("ts"), "cant_update_message")
     says = _says(arguments)
     if says["blocks"] is None and not says["text"] and not says["markdown_text"] and "attachments" not in arguments:
@@ -113,7 +114,7 @@ def update(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
 
 def delete(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     """chat.delete: own messages only."""
-    place = _place(workspace, arguments.need("channel"), users=False)
+    place = place_of(workspace, arguments.need("channel"), users=False)
     message = _own(workspace, place, arguments.need("ts"), "cant_delete_message")
     remove(workspace, place, message)
     return {"channel": place.id, "ts": message.ts}
@@ -121,7 +122,7 @@ def delete(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
 
 def get_permalink(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     """chat.getPermalink."""
-    place = _place(workspace, arguments.need("channel"), users=False)
+    place = place_of(workspace, arguments.need("channel"), users=False)
     message = workspace.board.get(place.id, arguments.need("message_ts"))
     if message is None or message.only_for is not None:
         raise SlackError("message_not_found")

@@ -108,7 +108,7 @@ def _readable(workspace: Workspace, arguments: Arguments) -> Place:
 
 
 def _within(message: Message, arguments: Arguments) -> bool:
-    oldest, latest = arguments.text("oldest", "0"), arguments.text("latest") or "9999999999.999999"
+    oldest, latest = arguments.text("oldest") or "0", arguments.text("latest") or "9999999999.999999"
     if message.only_for is not None:
         return False
     if arguments.flag("inclusive"):

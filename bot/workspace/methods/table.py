@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.workspace.core import Workspace
-from bot.workspace.methods import auth, chat, conversations, users, views
+from bot.workspace.methods import auth, chat, conversations, files, users, views
 from bot.workspace.methods.arguments import Arguments
 
 PER_MINUTE = {1: 1, 2: 20, 3: 50, 4: 100}
@@ -51,4 +51,6 @@ def methods() -> dict[str, Method]:
         "conversations.join": Method(call=conversations.join, scope="channels:join", tier=3),
         "conversations.history": Method(call=conversations.history, tier=3),
         "conversations.replies": Method(call=conversations.replies, tier=3),
+        "files.getUploadURLExternal": Method(call=files.get_upload_url, scope="files:write", tier=4),
+        "files.completeUploadExternal": Method(call=files.complete_upload, scope="files:write", tier=4),
     }

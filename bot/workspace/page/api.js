@@ -38,6 +38,7 @@ export const readThread = (channel, ts) => get("thread", mine({ channel, ts }));
 export const readView = () => get("view", mine());
 export const readHome = () => get("home", mine());
 export const send = (channel, text, threadTs) => post("send", mine({ channel, text, ...(threadTs ? { thread_ts: threadTs } : {}) }));
+export const fileUrl = (id) => `/ui/file?${new URLSearchParams(mine({ id }))}`;
 export const act = (body) => post("action", mine(body));
 export const options = (body) => post("options", mine(body));
 export const submitView = (viewId, values) => post("view/submit", mine({ view_id: viewId, state: values }));

@@ -47,13 +47,17 @@ const stamp = (message) =>
 
 function body(message, ctx) {
   const edited = message.edited ? el("span", { class: "edited" }, ` ${t("edited")}`) : null;
-  if (message.blocks?.length) return [renderBlocks(message.blocks, ctx), attachments(message, ctx)];
-  return [el("div", { class: "text block", "data-block": "" }, mrkdwn(message.text), edited), attachments(message, ctx)];
+  if (message.blocks?.length) return [renderBlocks(message.blocks, ctx), attachments(message, ctx), files(message)];
+  return [el("div", { class: "text block", "data-block": "" }, mrkdwn(message.text), edited), attachments(message, ctx), files(message)];
 }
 
 const attachments = (message, ctx) =>
   (message.attachments ?? []).map((one) =>
     el("div", { class: "attachment" }, one.blocks ? renderBlocks(one.blocks, ctx) : el("div", { class: "text" }, mrkdwn(one.text ?? one.fallback ?? ""))));
+
+const files = (message) =>
+  (message.files ?? []).map((one) =>
+    el("p", { class: "file" }, el("a", { href: api.fileUrl(one.id), download: one.name }, t("download", { name: one.title || one.name }))));
 
 function threadButton(message) {
   if (!message.reply_count) return null;

@@ -27,6 +27,7 @@ class Message:
     edited: dict[str, str] | None = None
     metadata: dict[str, Any] | None = None
     attachments: list[Any] | None = None
+    files: list[str] | None = None
     handed: dict[str, list[Any]] = field(default_factory=dict)
 
     @property

@@ -11,12 +11,12 @@ from bot.workspace.refusals import PageError
 MOST = 1_000_000
 
 
-async def read_body(request: Request) -> bytes:
-    """The body. Raises PageError 413 above 1 MB."""
+async def read_body(request: Request, *, most: int = MOST) -> bytes:
+    """The body. Raises PageError 413 above `most` bytes, by default 1 MB."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MOST:
+        if len(body) > most:
             raise PageError(413, "too_large")
     return bytes(body)
 

@@ -1,8 +1,9 @@
 """GET /ui/…: what a member sees (docs/workspace.md 2)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -115,6 +116,19 @@ class Reading:
         view = self._workspace.stacks.home(self._member(request).id)
         return JSONResponse({"view": view.shown() if view else None})
 
+    async def file(self, request: Request) -> Response:
+        """A file that was shared where this member sees it: always downloaded, never shown as a page."""
+        member = self._member(request)
+        file = self._workspace.uploads.get(request.query_params.get("id", ""))
+        if file is None or file.channel is None or member.id not in _members(self._workspace, file.channel):
+            raise PageError(404, "file_not_found")
+        message = self._workspace.board.get(file.channel, file.ts)
+        if message is None or not message.seen_by(member.id):
+            raise PageError(404, "file_not_found")
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"}
+        content = self._workspace.uploads.bytes_of(file)
+        return Response(content, media_type="application/octet-stream", headers=headers)
+
     async def stream(self, request: Request) -> Response:
         """What happens, as it happens."""
         member = self._member(request)
@@ -123,6 +137,11 @@ class Reading:
             {"now": self._workspace.clock.now().isoformat()},
         )
         return StreamingResponse(lines, media_type="text/event-stream")
+
+
+def _members(workspace: Workspace, channel: str) -> Sequence[str]:
+    place = workspace.places.get(channel)
+    return tuple(place.members) if place is not None else ()
 
 
 def _channel(place: Place) -> dict[str, Any]:

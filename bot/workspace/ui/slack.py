@@ -9,6 +9,7 @@ from bot.workspace.methods.calls import Calls
 from bot.workspace.parsing import parse_json
 from bot.workspace.refusals import PageError, SlackError
 from bot.workspace.respond import respond
+from bot.workspace.state.uploads import MOST_BYTES
 from bot.workspace.ui.bodies import call_values, read_body
 
 
@@ -44,6 +45,16 @@ class Slack:
         except SlackError as error:
             return JSONResponse(error.body, status_code=error.status, headers=error.headers)
         return PlainTextResponse("ok")
+
+    async def upload(self, request: Request) -> Response:
+        """An upload address: the bytes as they are, once."""
+        try:
+            content = await read_body(request, most=MOST_BYTES)
+        except PageError:
+            return PlainTextResponse("too_large", status_code=413)
+        if not self._workspace.uploads.fill(request.path_params["token"], content):
+            return PlainTextResponse("invalid_upload", status_code=400)
+        return PlainTextResponse(f"OK - {len(content)}")
 
     async def link(self, socket: WebSocket) -> None:
         """A Socket Mode connection."""

@@ -42,6 +42,7 @@ def manifest(wire: Callable[[str], Any]) -> dict[str, Any]:
         "im:read",
         "channels:join",
         "metadata.message:read",
+        "files:write",
     ]
     document["settings"]["event_subscriptions"]["bot_events"] += ["message.channels", "message.im", "app_mention"]
     document["features"]["app_home"]["messages_tab_read_only_enabled"] = False
