@@ -17,7 +17,7 @@ from bot.desk.reasons import Ended
 from bot.desk.trail import entry_by_system, tell
 from bot.domain.audit import AuditName, AuditVerdict
 from bot.domain.changes import Attempt, Change, ChangeState, FollowUp, Outcome
-from bot.eligibility.client import AcceptedForLater, Declined, Done, NotNow, OrderAnswer
+from bot.eligibility.client import AcceptedForLater, Declined, Done, NotNow, OrderAnswer, Unclear
 from storage.database import Transaction
 from storage.errors import StorageUnavailable
 from storage.records import ChangeUpdate
@@ -95,7 +95,7 @@ async def _record(
     after = await tx.changes.move(change.id, to=ending.state, lease_owner=owner, set=ending.update)
     if after is None and ending.state is ChangeState.COMPLETED:
         # The lease lapsed meanwhile and the change may be unknown by now: the service's own yes settles that.
-        before = await tx.changes.get(change.id) or change
+        before = await _held(tx, change)
         after = await tx.changes.move(change.id, to=ending.state, set=ending.update)
     if after is None:
         raise _LeaseLost
@@ -117,20 +117,30 @@ async def _record(
     await tell(tx, desk, change=after, entry=entry)
 
 
+async def _held(tx: Transaction, change: Change) -> Change:
+    """The row as it is, held to the commit: no entry tells of a state that a sweep beside it has just ended."""
+    return await tx.approvals.hold(change.id, states=ChangeState, not_expired=False) or change
+
+
 async def _note_late(desk: Desk, *, change: Change, attempt: Attempt, answer: OrderAnswer) -> None:
     """The lease was over when the answer came: the change is unknown, and whoever settles it finds the answer here."""
     log.warning("answer_too_late", change_id=change.id, attempt_id=attempt.id, answer=type(answer).__name__)
     async with desk.database.write() as tx:
-        current = await tx.changes.get(change.id) or change
+        current = await _held(tx, change)
         entry = entry_by_system(
             AuditName.SUBMIT_OUTCOME,
             before=current,
             after=current,
             verdict=AuditVerdict.UNDETERMINED,
             reason="answer_too_late",
-            data={"correlation_id": attempt.correlation_id, "answer": type(answer).__name__},
+            data={"correlation_id": attempt.correlation_id, "answer": _word(answer)},
         )
         await tell(tx, desk, change=current, entry=entry)
+
+
+def _word(answer: OrderAnswer) -> str:
+    """What came back, for whoever settles it: a no that could not be proven any more is told apart from silence."""
+    return answer.why if isinstance(answer, Unclear) else type(answer).__name__
 
 
 def _ending(

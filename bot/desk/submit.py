@@ -11,6 +11,7 @@ from typing import Any, Final
 import structlog
 
 from bot.desk.asker_now import asker_now
+from bot.desk.declined import proven
 from bot.desk.desk import LEASE_MARGIN, Desk
 from bot.desk.endings import give_back, give_back_in, moved_or_impossible, refuse_change, rehearsed
 from bot.desk.outcome import record_outcome
@@ -22,7 +23,7 @@ from bot.domain.audit import AuditEntry, AuditName
 from bot.domain.changes import Attempt, Change, Outcome
 from bot.domain.errors import ServiceTrouble
 from bot.domain.policy import Mode, Policy, Verdict
-from bot.eligibility.client import NotNow
+from bot.eligibility.client import Declined, NotNow
 from storage.database import Transaction
 from storage.errors import AttemptPending, CommitUnknown
 
@@ -34,11 +35,12 @@ LEAST: Final = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
-    """A committed mark: this attempt may be sent until `until`, by the desk's monotonic clock."""
+    """A committed mark: this attempt may be sent until `until`, and is the sender's until `leased` (monotonic)."""
 
     change: Change
     attempt: Attempt
     until: float
+    leased: float
     entry: dict[str, Any] = field(repr=False)
     accounts_total: int | None
 
@@ -130,6 +132,7 @@ async def _mark_in(
         change=marked,
         attempt=attempt,
         until=began + min(seconds, desk.config.send_timeout),
+        leased=began + seconds,
         entry=seen.entry,
         accounts_total=seen.accounts_total,
     )
@@ -154,6 +157,8 @@ async def _send(desk: Desk, owner: str, sending: Sending) -> None:
         entry=sending.entry,
     )
     log.info("order_answered", change_id=sending.change.id, answer=type(answer).__name__)
+    if isinstance(answer, Declined):
+        answer = await proven(desk, change=sending.change, answer=answer, until=sending.leased)
     await record_outcome(
         desk,
         owner=owner,

@@ -192,7 +192,7 @@ async def test_a_no_that_comes_after_the_lease_is_kept_for_whoever_settles_it(
     await submit(replace(kit.desk, service=Late()), owner=OWNER, change=claimed)  # type: ignore[arg-type]
     assert (await current(kit, change)).state is ChangeState.UNKNOWN
     last = (await kit.trail())[-1].entry
-    assert (last.reason, last.data["answer"]) == ("answer_too_late", "Declined")
+    assert (last.reason, last.data["answer"]) == ("answer_too_late", "declined_unproven")
 
 
 async def test_nothing_found_leaves_an_unknown_change_unknown(kit: DeskKit, heidi: Caller, clock: ShiftedClock) -> None:
