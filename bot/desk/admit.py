@@ -28,9 +28,9 @@ async def admit(
     """Let somebody in. Raises Refused or Undetermined after the entry of it is committed.
 
     `change` is what it is about, where it is known: a refusal's entry says more then. `within` seconds bound the
-    asking, not the recording; TimeoutError when they pass, and then nothing is recorded.
+    asking (TimeoutError) and the recording (Undetermined, see `refuse`); when they pass, nothing is recorded.
     """
-    policy = desk.policies()
+    policy, began = desk.policies(), desk.clock.monotonic()
     evidence, verdict = RoleEvidence(), None
     error: UpgradeDeskError
     try:
@@ -59,7 +59,8 @@ async def admit(
         change_id=change_id,
         change=change,
     )
-    return await refuse(desk, error=error, entry=entry)
+    left = None if within is None else max(within - (desk.clock.monotonic() - began), 0.0)
+    return await refuse(desk, error=error, entry=entry, within=left)
 
 
 def _error(person: Person, policy: Policy, verdict: Verdict) -> UpgradeDeskError:

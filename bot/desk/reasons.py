@@ -32,12 +32,14 @@ class Unclear(StrEnum):
     """`Undetermined.reason`.
 
     NOT_CONFIRMED: the database did not say whether the request was recorded; submitting the same draft again is safe.
+    NOT_RECORDED: the answer could not be recorded in time, so it is not given.
     """
 
     POLICY_BROKEN = "policy_broken"
     SOURCE_UNREACHABLE = "source_unreachable"
     PEOPLE_UNREACHABLE = "people_unreachable"
     NOT_CONFIRMED = "not_confirmed"
+    NOT_RECORDED = "not_recorded"
 
 
 class Problem(StrEnum):

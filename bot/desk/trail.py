@@ -4,15 +4,20 @@ import re
 from collections.abc import Mapping
 from typing import Final, NoReturn
 
+import structlog
+
 from bot.desk.desk import Desk
+from bot.desk.reasons import Unclear
 from bot.desk.results import Admission
 from bot.domain.audit import AuditEntry, AuditName, AuditVerdict
 from bot.domain.changes import Change, ChangeState
-from bot.domain.errors import Refused, Undetermined, UpgradeDeskError
+from bot.domain.errors import Refused, TooLate, Undetermined, UpgradeDeskError
 from bot.domain.people import SYSTEM, Caller, RoleEvidence
 from bot.domain.policy import Verdict
 from storage.database import Transaction
 from storage.records import AuditRow, OutboxItem, OutboxKind
+
+log = structlog.get_logger(__name__)
 
 TOLD_TO_ASKER: Final = frozenset(
     {
@@ -128,8 +133,15 @@ def reason_of(error: UpgradeDeskError) -> str:
     return str(error.reason) if isinstance(error, Refused | Undetermined) else error.code
 
 
-async def refuse(desk: Desk, *, error: UpgradeDeskError, entry: AuditEntry) -> NoReturn:
-    """Commit the entry, then raise the error: nobody is refused without a trace (design.md, rule 3)."""
-    async with desk.database.write() as tx:
-        await tx.audit.append(entry)
+async def refuse(desk: Desk, *, error: UpgradeDeskError, entry: AuditEntry, within: float | None = None) -> NoReturn:
+    """Commit the entry, then raise the error: nobody is refused without a trace (design.md, rule 3).
+
+    What cannot be recorded `within` seconds is not told as a refusal: Undetermined then, and a line in the log.
+    """
+    try:
+        async with desk.database.write(within=within) as tx:
+            await tx.audit.append(entry)
+    except TooLate:
+        log.warning("refusal_not_recorded", action=entry.name.value, reason=entry.reason)
+        raise Undetermined(Unclear.NOT_RECORDED) from error
     raise error

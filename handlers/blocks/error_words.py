@@ -111,6 +111,7 @@ UNCLEAR: Final[Mapping[Unclear, str]] = {
     Unclear.PEOPLE_UNREACHABLE: msg(
         "Slack did not say who you are just now: it is not known whether you may. Please try again in a minute."
     ),
+    Unclear.NOT_RECORDED: msg("It could not be found out whether you may do this. Please try again in a minute."),
     Unclear.NOT_CONFIRMED: msg(
         "The database did not confirm that your request was recorded. Press the button again: it counts only once."
     ),
