@@ -105,7 +105,7 @@ class DeskKit:
     async def trail(self) -> list[AuditRow]:
         """Every entry, the oldest first; the chain is verified too."""
         async with self.desk.database.read() as tx:
-            page = await tx.audit.page(TEAM, limit=500, newest_first=False)
+            page = await tx.audit.page(TEAM, limit=2_000, newest_first=False)
             assert (await tx.audit.verify(TEAM)).sound
         return list(page.items)
 

@@ -30,7 +30,7 @@ from tests.support.desks import DeskKit, on_another_machine
 from tests.support.engines import AUDIT_KEY
 
 S = ChangeState
-PRESSES = 200
+PRESSES = 1_000
 DECISIONS = frozenset({AuditName.CHANGE_APPROVE, AuditName.CHANGE_REJECT, AuditName.CHANGE_WITHDRAW})
 
 
@@ -54,7 +54,7 @@ async def patient(press: Callable[[], Awaitable[Decided]]) -> Decided:
             continue
 
 
-async def test_of_two_hundred_presses_at_once_one_decides_and_all_others_hear_who_and_when(
+async def test_of_a_thousand_presses_at_once_one_decides_and_all_others_hear_who_and_when(
     database_url: str, kit: DeskKit, clock: ShiftedClock, ids: CountingIds
 ) -> None:
     """On two machines, half of them approving and half rejecting."""
