@@ -142,6 +142,6 @@ async def refuse(desk: Desk, *, error: UpgradeDeskError, entry: AuditEntry, with
         async with desk.database.write(within=within) as tx:
             await tx.audit.append(entry)
     except TooLate:
-        log.warning("refusal_not_recorded", action=entry.name.value, reason=entry.reason)
+        log.warning("refusal_not_recorded", name=entry.name.value, reason=entry.reason)
         raise Undetermined(Unclear.NOT_RECORDED) from error
     raise error
