@@ -48,10 +48,11 @@ changes: Final = Table(
     partial_index("ix_changes_check", "due_at", where="state IN ('accepted', 'unknown')"),
     partial_index("ix_changes_expiry", "expires_at", where="state IN ('approved', 'awaiting_approval')"),
     partial_index("ix_changes_waiting", "team_id", "created_at", "id", where="state IN ('awaiting_approval')"),
-    partial_index("ix_changes_open", "team_id", "created_at", "id", where=f"state IN ({listed(OPEN)})"),
+    # With the state in it SQLite takes it; without, it would take ix_changes_recent and read every change.
+    partial_index("ix_changes_open", "team_id", "created_at", "id", "state", where=f"state IN ({listed(OPEN)})"),
     Index("ix_changes_recent", "team_id", "created_at", "id"),
     Index("ix_changes_asker", "asker_team_id", "asker_user_id", "created_at", "id"),
-    Index("ix_changes_customer", "customer_id", "created_at"),
+    Index("ix_changes_customer", "team_id", "customer_id", "created_at", "id"),
 )
 
 attempts: Final = Table(
