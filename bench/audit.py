@@ -5,14 +5,15 @@
 
 import argparse
 import asyncio
-import itertools
 import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
+
+from sqlalchemy import insert
 
 from bench.storage import postgres
 from bot.desk.trail_export import ExportFormat, Selection, export
@@ -20,31 +21,49 @@ from bot.domain.changes import ChangeState
 from bot.domain.clock import SystemClock
 from bot.domain.ids import RandomIds
 from storage import migrate
+from storage.audit_body import GENESIS, body_of, link
 from storage.database import Database
+from storage.tables.audit import audit_entries, audit_heads
 from tests.support import made
 from tests.support.engines import AUDIT_KEY
 
 _BATCH = 5000
 _ROUNDS = 300
-_OPEN_EVERY = 100
+_WARM = 20
+_CHANGES = 100
+_OPEN = 200
 Read = Callable[[], Awaitable[object]]
 
 
-async def fill(database: Database, upto: int, *, begun: int) -> None:
-    """Entries of 500 customers, and for each hundredth a change, of which every tenth is still open."""
-    for first in range(begun, upto, _BATCH):
+async def fill(database: Database, count: int) -> None:
+    """Entries of 500 customers and for each hundredth a change, the last two hundred of which are open.
+
+    Written a batch at a time with the store's own bodies and links: a chain that `verify` finds whole.
+    """
+    previous = GENESIS
+    for first in range(0, count, _BATCH):
         async with database.write() as tx:
-            for number in range(first, min(first + _BATCH, upto)):
-                customer = f"customer-{number % 500}"
-                if number % _OPEN_EVERY == 0:
-                    open_ = number % (10 * _OPEN_EVERY) == 0
-                    state = ChangeState.AWAITING_APPROVAL if open_ else ChangeState.APPROVED
+            unit, rows = tx.audit.unit, []
+            for number in range(first + 1, min(first + _BATCH, count) + 1):
+                entry = made.entry(customer_id=f"customer-{number % 500}", change_id=f"c{number - number % _CHANGES}")
+                body = body_of(entry, number=number, at=tx.now, text_digest=None)
+                previous = link(unit.audit_key, previous=previous, number=number, body=body)
+                name, change, customer = entry.name.value, entry.change_id, entry.customer_id
+                row = {"team_id": made.TEAM, "number": number, "at": tx.now, "name": name, "body": body}
+                rows.append(row | {"change_id": change, "customer_id": customer, "hash": previous})
+                if number % _CHANGES == 0:
                     ids = {"id": f"c{number}", "draft_id": f"d{number}", "number": f"n{number}"}
-                    change = made.change(tx, customer=customer, subscription=f"s{number}", state=state, **ids)
-                    await tx.changes.add(change)
-                await tx.audit.append(made.entry(customer_id=customer, change_id=f"c{number - number % _OPEN_EVERY}"))
+                    open_ = number > count - _OPEN * _CHANGES
+                    state = ChangeState.AWAITING_APPROVAL if open_ else ChangeState.APPROVED
+                    subject = {"customer": f"customer-{number % 500}", "subscription": f"s{number}"}
+                    await tx.changes.add(made.change(tx, state=state, **subject, **ids))
+            await unit.execute(insert(audit_entries), rows)
             done = "UPDATE changes SET state = 'completed' WHERE state = 'approved'"
-            await tx.audit.unit.connection.exec_driver_sql(done)
+            await unit.connection.exec_driver_sql(done)
+    async with database.write() as tx:
+        await tx.audit.unit.execute(insert(audit_heads).values(team_id=made.TEAM, number=count, hash=previous))
+        if tx.audit.unit.postgres:
+            await tx.audit.unit.connection.exec_driver_sql("ANALYZE")
 
 
 def reads(database: Database) -> dict[str, Read]:
@@ -69,7 +88,7 @@ def reads(database: Database) -> dict[str, Read]:
 
     async def opened() -> None:
         async with database.read() as tx:
-            assert (await tx.changes.open(made.TEAM, limit=10)).items
+            assert len((await tx.changes.open(made.TEAM, limit=10)).items) == 10
 
     return {
         "newest page": page,
@@ -80,34 +99,43 @@ def reads(database: Database) -> dict[str, Read]:
     }
 
 
-async def medians(database: Database) -> dict[str, float]:
-    """Median seconds of each read, the reads in turn so that a busy moment hits all alike."""
-    found = reads(database)
-    taken: dict[str, list[float]] = {name: [] for name in found}
-    for read, _ in itertools.product(found.values(), range(20)):
-        await read()
-    for _ in range(_ROUNDS):
-        for name, read in found.items():
-            begun = time.perf_counter()
-            await read()
-            taken[name].append(time.perf_counter() - begun)
-    return {name: statistics.median(each) for name, each in taken.items()}
+async def medians(few: Database, many: Database) -> dict[str, tuple[float, float]]:
+    """Median seconds of each read in both, in turn: a busy moment hits both alike."""
+    found = [reads(few), reads(many)]
+    taken: dict[str, tuple[list[float], list[float]]] = {name: ([], []) for name in found[0]}
+    for at in range(_ROUNDS + _WARM):
+        for name, times in taken.items():
+            for reading, into in zip(found, times, strict=True):
+                begun = time.perf_counter()
+                await reading[name]()
+                if at >= _WARM:
+                    into.append(time.perf_counter() - begun)
+    return {name: (statistics.median(each[0]), statistics.median(each[1])) for name, each in taken.items()}
 
 
-async def measure(url: str, *, few: int, many: int) -> None:
-    """Everything, on one engine."""
+@asynccontextmanager
+async def filled(url: str, count: int) -> AsyncIterator[Database]:
+    """A database with so many entries."""
     migrate.upgrade(url)
     database = Database(url, clock=SystemClock(), ids=RandomIds(), audit_key=AUDIT_KEY)
     await database.open()
-    await fill(database, few, begun=0)
-    among_few = await medians(database)
     begun = time.perf_counter()
-    await fill(database, many, begun=few)
-    print(f"  filled with {many:,} entries in {time.perf_counter() - begun:.0f} s")
-    among_many = await medians(database)
-    for name, seconds in among_many.items():
-        ratio = seconds / among_few[name]
-        print(f"  {name:22} {among_few[name] * 1000:7.2f} ms -> {seconds * 1000:7.2f} ms   ratio {ratio:.2f}")
+    await fill(database, count)
+    print(f"  filled with {count:,} entries in {time.perf_counter() - begun:.0f} s")
+    yield database
+    await database.close()
+
+
+async def measure(urls: tuple[str, str], *, few: int, many: int) -> None:
+    """Everything, on one engine: the first URL for few entries, the second for many."""
+    async with filled(urls[0], few) as small, filled(urls[1], many) as database:
+        for name, (short, long) in (await medians(small, database)).items():
+            print(f"  {name:22} {short * 1000:7.2f} ms -> {long * 1000:7.2f} ms   ratio {long / short:.2f}")
+        await walks(database, many)
+
+
+async def walks(database: Database, many: int) -> None:
+    """What reads every entry."""
     begun = time.perf_counter()
     async with database.read() as tx:
         report = await tx.audit.verify(made.TEAM)
@@ -125,7 +153,6 @@ async def measure(url: str, *, few: int, many: int) -> None:
         print(
             f"  export {form.value:6} {many / taken:,.0f} entries/s, {size / 1e6:,.0f} MB, {grown / 1024:.1f} MiB more"
         )
-    await database.close()
 
 
 def main() -> None:
@@ -138,10 +165,12 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ud-bench-")))
         print("SQLite")
-        asyncio.run(measure(f"sqlite:///{folder}/bench.db", few=given.few, many=given.many))
+        files = (f"sqlite:///{folder}/few.db", f"sqlite:///{folder}/many.db")
+        asyncio.run(measure(files, few=given.few, many=given.many))
         if given.postgres:
             print("PostgreSQL")
-            asyncio.run(measure(stack.enter_context(postgres()), few=given.few, many=given.many))
+            servers = (stack.enter_context(postgres()), stack.enter_context(postgres()))
+            asyncio.run(measure(servers, few=given.few, many=given.many))
 
 
 if __name__ == "__main__":
