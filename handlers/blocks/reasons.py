@@ -10,7 +10,7 @@ from handlers.blocks import limits
 from handlers.blocks.names import status_name
 from handlers.blocks.pen import Pen
 from handlers.blocks.reason_words import HELP, SOLD_BY, TO_DO, WHY
-from handlers.blocks.subject import own_name
+from handlers.blocks.subject import DOT, own_name
 from handlers.blocks.text import Md, clean, esc, joined
 
 K = ReasonKind
@@ -26,7 +26,7 @@ def reasons_text(pen: Pen, reasons: tuple[Reason, ...]) -> Md:
         again = (to_do, reason.blocking) in told
         told.add((to_do, reason.blocking))
         pieces.append(joined([Md(f"{_why(pen, reason)}."), Md("") if again else to_do], " "))
-    return joined([_in_a_row(pen, pieces), _more(pen, unnamed), *_helps(pen, reasons)], " ")
+    return joined([_in_a_row(pen, pieces), _more(pen, unnamed), _helps(pen, reasons)], " ")
 
 
 def whys(pen: Pen, reasons: tuple[Reason, ...]) -> Md:
@@ -38,7 +38,7 @@ def whys(pen: Pen, reasons: tuple[Reason, ...]) -> Md:
 def advice(pen: Pen, reasons: tuple[Reason, ...]) -> Md:
     """What to do, each said once, and where help is."""
     to_do = dict.fromkeys(_to_do(pen, reason) for reason in reasons)
-    return joined([*to_do, *_helps(pen, reasons)], " ")
+    return joined([*to_do, _helps(pen, reasons)], " ")
 
 
 def advice_is_shared(groups: Sequence[tuple[Reason, ...]]) -> bool:
@@ -72,8 +72,9 @@ def _in_a_row(pen: Pen, pieces: list[Md]) -> Md:
     return joined([*pieces[:1], *(Md(f"{also} {piece}") for piece in pieces[1:])], " ")
 
 
-def _helps(pen: Pen, reasons: tuple[Reason, ...]) -> list[Md]:
-    return [pen.help(topic) for topic in dict.fromkeys(HELP[each.kind] for each in reasons if each.kind in HELP)]
+def _helps(pen: Pen, reasons: tuple[Reason, ...]) -> Md:
+    topics = dict.fromkeys(HELP[each.kind] for each in reasons if each.kind in HELP)
+    return joined([pen.help(topic) for topic in topics], DOT)
 
 
 def _why(pen: Pen, reason: Reason) -> Md:
