@@ -58,6 +58,7 @@ BECAUSE: Final[Mapping[str, str]] = {
     Unclear.SOURCE_UNREACHABLE: msg("a source of roles cannot be reached"),
     Unclear.PEOPLE_UNREACHABLE: msg("Slack did not say who it is"),
     Unclear.NOT_CONFIRMED: msg("the database did not confirm it"),
+    Unclear.NOT_RECORDED: msg("the database did not confirm it"),
     "handle_unknown": msg("a button that is not known here"),
     "change_unknown": msg("a change that is not known here"),
     "already_decided": msg("somebody was first"),
