@@ -21,6 +21,7 @@ from typing import Any
 from bot.bootstrap import application
 from bot.bootstrap.tuning import Tuning
 from bot.cli import main, serve
+from bot.eligibility.client import EligibilityClient
 from bot.worker import submission
 from storage.database import Database
 from tests.faults.points import Action, Point, named
@@ -47,6 +48,7 @@ class Fault:
         if self._point.kind is not None and not self._point.inside:
             submission.submit = self._counted_call(submission.submit)
         if self._point.target is None:
+            EligibilityClient.upgrade = self._until_told(EligibilityClient.upgrade)
             return
         module, _, path = self._point.target.partition(":")
         *owners, name = path.split(".")
@@ -76,6 +78,21 @@ class Fault:
                 self._busy -= 1
 
         return submit
+
+    def _until_told(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        async def watch() -> None:
+            while not self._armed.with_suffix(".now").exists():  # noqa: ASYNC110 - another process makes the file
+                await asyncio.sleep(_WATCH_SECONDS)
+            await self._strike()
+
+        async def upgrade(*args: Any, **kwargs: Any) -> Any:
+            watching = asyncio.create_task(watch())
+            try:
+                return await original(*args, **kwargs)
+            finally:
+                watching.cancel()
+
+        return upgrade
 
     def _around(self, original: Callable[..., Any]) -> Callable[..., Any]:
         async def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -112,11 +129,17 @@ def _kinds(value: Any) -> list[str]:
     return [] if kind is None else [str(getattr(kind, "value", kind))]
 
 
-def _with_clock(clock: SharedClock, tuning: Tuning) -> Callable[..., Any]:
+def mark(path: Path) -> None:
+    """A file that tells the parent something by being there."""
+    path.touch()
+
+
+def _with_clock(clock: SharedClock, tuning: Tuning, up: Path) -> Callable[..., Any]:
     @contextlib.asynccontextmanager
     async def bootstrap(*args: Any, **kwargs: Any) -> AsyncIterator[application.Application]:
         given = {**kwargs, "clock": clock, "tuning": tuning}
         async with application.bootstrap(*args, **given) as app:
+            mark(up)
             watching = asyncio.create_task(_wake_when_moved(app, clock))
             try:
                 yield app
@@ -141,10 +164,12 @@ def run() -> int:
     given = json.loads(sys.stdin.readline() or "null")
     if given is None:
         return 0
-    tuning = Tuning(message_seconds=0.01, desk=given.get("desk", {}))
-    serve.bootstrap = _with_clock(SharedClock(Path(given["clock"])), tuning)
+    armed = Path(given["armed"])
+    serve.bootstrap = _with_clock(
+        SharedClock(Path(given["clock"])), Tuning(message_seconds=0.01), armed.with_suffix(".up")
+    )
     if given["point"] is not None:
-        Fault(named(given["point"]), Action(given["action"]), Path(given["armed"])).install()
+        Fault(named(given["point"]), Action(given["action"]), armed).install()
     return main(given["command"])
 
 

@@ -25,7 +25,7 @@ class Point:
     """One boundary. `target` is the function (`module:Class.name`) before or after which it lies in the child.
 
     `kind` narrows a target to one kind of message, `found` to where it found something. Without a target the service
-    holds the order (`acts`: after it was carried out) and the process is struck from outside. `inside`: a transaction
+    holds the order (`acts`: after it was carried out) and the process strikes when it is told. `inside`: a transaction
     is open, so that a stopped process holds its locks and nobody can take over before it wakes up. `orders`: how many
     the service must have at the end; `woken`: after a stop, where that differs.
     """

@@ -86,9 +86,9 @@ class Child:
         if action is Action.KILL:
             assert self._process.returncode == -signal.SIGKILL, self.tail()
 
-    def strike(self, action: Action) -> None:
-        """From outside."""
-        self.send(signal.SIGKILL if action is Action.KILL else signal.SIGSTOP)
+    def strike(self) -> None:
+        """Tell it to strike while it waits for the service's answer."""
+        self.armed.with_suffix(".now").touch()
 
     def go_on(self) -> None:
         """SIGCONT."""
@@ -108,7 +108,12 @@ class Child:
         self.send(signal.SIGTERM)
 
     async def terminate(self) -> tuple[int, float]:
-        """SIGTERM; the exit code and how long it took."""
+        """SIGTERM once it is up; the exit code and how long it took."""
+
+        async def up() -> bool:
+            return self.armed.with_suffix(".up").exists() or not self.alive
+
+        await wait_for(up, within=_PATIENCE, wanted="the process to be up")
         if self.alive:
             self.send(signal.SIGTERM)
         return await self.ended()

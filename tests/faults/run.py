@@ -97,7 +97,7 @@ class _Run:
             self.answered = time.monotonic() + _HELD_SECONDS
             # Nothing else is under way then: a process that is stopped in a transaction would keep SQLite's lock.
             await wait_for(self._nothing_waits, within=_HELD_SECONDS - 2, wanted="the outbox to be empty")
-            faulty.strike(self.action)
+            faulty.strike()
         if point.story is Story.UNKNOWN:
             await self._until(ChangeState.UNKNOWN)
             world.clock.advance(timedelta(seconds=61))
