@@ -26,6 +26,7 @@ from bot.domain.clock import ShiftedClock
 from bot.domain.ids import RandomIds
 from bot.domain.people import Actor
 from bot.domain.roles import PartnerRole
+from bot.eligibility.breaker import Rules
 from bot.eligibility.client import ClientLimits
 from bot.settings import Settings
 from bot.web.server import bind, serving
@@ -46,11 +47,11 @@ QUICKLY: Final = Tuning(limits=ClientLimits(wait_initial=0.01, wait_most=0.05), 
 """Reads are tried again at once, and channels take messages as they come."""
 
 IMPATIENT: Final = Tuning(
-    limits=dataclasses.replace(QUICK, read_timeout=1.0, read_budget=2.5),
+    limits=dataclasses.replace(QUICK, read_timeout=1.0, read_budget=2.5, breaker=Rules(failures=1_000)),
     desk={"list_deadline": 5.0, "look_deadline": 5.0, "accounts_deadline": 1.0, "send_timeout": 3.0},
     message_seconds=0.01,
 )
-"""A silent service is given up soon, too."""
+"""A silent service is given up soon, too, each time anew: what a service that rests looks like is tested elsewhere."""
 
 _PAGE: Final = 200
 

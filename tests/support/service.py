@@ -36,8 +36,8 @@ SAMPLE: Final = Path(__file__).parents[2] / "bot" / "eligibility" / "sample_book
 
 QUICK: Final = ClientLimits(
     connect_timeout=1.0,
-    read_timeout=0.6,
-    read_budget=1.5,
+    read_timeout=1.0,
+    read_budget=2.5,
     read_tries=2,
     wait_initial=0.01,
     wait_most=0.05,
