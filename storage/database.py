@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -20,47 +20,18 @@ from storage.errors import CommitUnknown
 from storage.faults import as_storage_errors, is_busy, is_disconnect
 from storage.keeping import Keeper
 from storage.records import Handle, Switch
-from storage.repositories.approvals import Approvals
-from storage.repositories.attempts import Attempts
-from storage.repositories.audit import Audit
-from storage.repositories.cards import Cards
-from storage.repositories.changes import Changes
-from storage.repositories.desk import Drafts, Handles
-from storage.repositories.follow_ups import FollowUps
-from storage.repositories.identities import Identities
-from storage.repositories.operation import Deliveries, Grants, Switches
-from storage.repositories.outbox import Outbox
-from storage.repositories.reviews import Reviews
 from storage.settled import settled
+from storage.transaction import Transaction
 from storage.unit import Unit
 from storage.version import require_head
+
+__all__ = ["Database", "Transaction"]
 
 _KEY_BYTES: Final = 16
 _BUSY_SECONDS: Final = 5.0
 _BUSY_PAUSE: Final = 0.005
 _INSTANT: Final = text("SELECT clock_timestamp()")
 _INSTANT_PASSING: Final = text("SELECT clock_timestamp(), set_config('synchronous_commit', 'off', true)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transaction:
-    """One open transaction. Append audit entries after the other writes: a chain's end is held until the commit."""
-
-    now: datetime
-    changes: Changes
-    attempts: Attempts
-    follow_ups: FollowUps
-    drafts: Drafts
-    handles: Handles
-    grants: Grants
-    switches: Switches
-    deliveries: Deliveries
-    audit: Audit
-    outbox: Outbox
-    cards: Cards
-    approvals: Approvals
-    reviews: Reviews
-    identities: Identities
 
 
 class Database:
@@ -212,23 +183,7 @@ class Database:
             ids=self._ids,
             audit_key=self._audit_key,
         )
-        return Transaction(
-            now=now,
-            changes=Changes(unit),
-            attempts=Attempts(unit),
-            follow_ups=FollowUps(unit),
-            drafts=Drafts(unit),
-            handles=Handles(unit),
-            grants=Grants(unit),
-            switches=Switches(unit),
-            deliveries=Deliveries(unit),
-            audit=Audit(unit),
-            outbox=Outbox(unit),
-            cards=Cards(unit),
-            approvals=Approvals(unit),
-            reviews=Reviews(unit),
-            identities=Identities(unit),
-        )
+        return Transaction.of(unit)
 
 
 async def _commit(connection: AsyncConnection) -> None:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Final
 
 from bot.desk.desk import Desk
-from storage.repositories.audit_cuts import AuditCuts
 
 _AT_MOST_EVERY: Final = timedelta(days=1)
 
@@ -27,9 +26,9 @@ async def cut_trail(desk: Desk) -> int:
             if was is not None and was.number == was.until and tx.now - was.sealed_at < _AT_MOST_EVERY:
                 continue
         async with desk.database.write() as tx:
-            more = await AuditCuts(tx.audit.unit).begin(team_id, before=before) is not None
+            more = await tx.audit_cuts.begin(team_id, before=before) is not None
         cut += more
         while more:
             async with desk.database.write() as tx:
-                more = await AuditCuts(tx.audit.unit).advance(team_id)
+                more = await tx.audit_cuts.advance(team_id)
     return cut

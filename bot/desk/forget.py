@@ -6,7 +6,7 @@ from bot.domain.errors import ChangeUnknown, Clash
 from bot.domain.ids import Ids
 from storage.database import Database
 from storage.records import OutboxItem, OutboxKind
-from storage.repositories.forgetting import Forgetting, Forgotten
+from storage.repositories.forgetting import Forgotten
 
 _CARD = 3
 
@@ -22,7 +22,7 @@ async def forget(database: Database, *, ids: Ids, team_id: str, number: str, by:
             raise ChangeUnknown
         if change.state in OPEN:
             raise Clash
-        gone = await Forgetting(tx.audit.unit).of_change(change.id)
+        gone = await tx.forgetting.of_change(change.id)
         if gone.notes:
             card = OutboxItem(
                 id=ids.opaque(),

@@ -18,7 +18,6 @@ from bot.worker.mailer import Mailer
 from bot.worker.troubles import pause_after, trouble_of
 from handlers.blocks.gathered import Refusals
 from storage.records import AuditRow, RefusalReport
-from storage.repositories.refusal_reports import RefusalReports
 
 EVERY: Final = timedelta(minutes=15)
 LEASE: Final = timedelta(seconds=120)
@@ -39,11 +38,11 @@ class Gathering:
     async def step(self) -> bool:
         """Tell what is due. Never True: there is nothing to hurry for."""
         async with self.desk.database.read() as tx:
-            if not await RefusalReports(tx.audit.unit).due():
+            if not await tx.refusal_reports.due():
                 return False
         until = self.desk.clock.monotonic() + LEASE.total_seconds() - _FOR_THE_CALL
         async with self.desk.database.write() as tx:
-            claimed = await RefusalReports(tx.audit.unit).claim(self.owner, lease=LEASE, every=EVERY)
+            claimed = await tx.refusal_reports.claim(self.owner, lease=LEASE, every=EVERY)
         for report in claimed:
             try:
                 await self._tell(report, until)
@@ -60,13 +59,13 @@ class Gathering:
                 message = self.drawing.gathered(report, lines)
                 await self.mailer.post(place, message, self.drawing.gathered_metadata(report, last), until=until)
         async with self.desk.database.write() as tx:
-            await RefusalReports(tx.audit.unit).told(report, every=EVERY)
+            await tx.refusal_reports.told(report, every=EVERY)
 
     async def _gathered(self, report: RefusalReport) -> tuple[list[Refusals], AuditRow | None]:
         counts: Counter[tuple[str, str]] = Counter()
         people: dict[tuple[str, str], dict[Actor, None]] = {}
         async with self.desk.database.read() as tx:
-            async for entry in RefusalReports(tx.audit.unit).refused(report):
+            async for entry in tx.refusal_reports.refused(report):
                 key = (entry.name.value, entry.reason or "")
                 counts[key] += 1
                 named = people.setdefault(key, {})
@@ -84,7 +83,7 @@ class Gathering:
         if trouble is not None and trouble.wait:
             pause = timedelta(seconds=trouble.wait)
         async with self.desk.database.write() as tx:
-            await RefusalReports(tx.audit.unit).again(report, at=tx.now + pause)
+            await tx.refusal_reports.again(report, at=tx.now + pause)
         structlog.get_logger(__name__).error(
             "refusals_not_told",
             reference=self.desk.ids.reference(),

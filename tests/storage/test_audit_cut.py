@@ -7,7 +7,6 @@ from bot.domain.audit import AuditName
 from bot.domain.clock import ShiftedClock
 from storage.database import Database
 from storage.records import AuditHead, FaultKind
-from storage.repositories.audit_cuts import AuditCuts
 from tests.support import made
 from tests.support.counting_ids import CountingIds
 from tests.support.cutting import DAY, NEW, OLD, cut, filled, verified
@@ -40,15 +39,15 @@ async def test_every_moment_of_a_cut_is_sound_and_it_is_gone_on_with(database: D
     await filled(database, clock)
     cuts = 0
     async with database.write() as tx:
-        first = await AuditCuts(tx.audit.unit).begin(made.TEAM, before=tx.now - DAY)
+        first = await tx.audit_cuts.begin(made.TEAM, before=tx.now - DAY)
     more = True
     while more:
         assert (await verified(database)).sound
         async with database.write() as tx:
-            again = await AuditCuts(tx.audit.unit).begin(made.TEAM, before=tx.now - DAY)
+            again = await tx.audit_cuts.begin(made.TEAM, before=tx.now - DAY)
             assert again is not None
             assert (again.until, again.entry_number) == (OLD, first.entry_number if first is not None else 0)
-            more = await AuditCuts(tx.audit.unit).advance(made.TEAM, limit=2)
+            more = await tx.audit_cuts.advance(made.TEAM, limit=2)
         cuts += 1
     assert cuts == 4
     assert (await verified(database)).sound
@@ -58,11 +57,11 @@ async def test_every_moment_of_a_cut_is_sound_and_it_is_gone_on_with(database: D
 async def test_a_batch_that_is_rolled_back_leaves_everything(database: Database, clock: ShiftedClock) -> None:
     await filled(database, clock)
     async with database.write() as tx:
-        await AuditCuts(tx.audit.unit).begin(made.TEAM, before=tx.now - DAY)
+        await tx.audit_cuts.begin(made.TEAM, before=tx.now - DAY)
 
     async def torn() -> None:
         async with database.write() as tx:
-            await AuditCuts(tx.audit.unit).advance(made.TEAM)
+            await tx.audit_cuts.advance(made.TEAM)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

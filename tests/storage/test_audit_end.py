@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from bot.domain.clock import ShiftedClock
 from storage.database import Database
-from storage.repositories.audit_cuts import AuditCuts
 from tests.support import made
 from tests.support.counting_ids import CountingIds
 
@@ -32,12 +31,12 @@ async def test_the_end_is_sound_where_all_before_it_was_cut(database: Database, 
         await tx.audit.append(made.entry())
     clock.advance(timedelta(days=2))
     async with database.write() as tx:
-        begun = await AuditCuts(tx.audit.unit).begin(made.TEAM, before=tx.now - timedelta(days=1))
+        begun = await tx.audit_cuts.begin(made.TEAM, before=tx.now - timedelta(days=1))
     assert begun is not None
     more = True
     while more:
         async with database.write() as tx:
-            more = await AuditCuts(tx.audit.unit).advance(made.TEAM, limit=9)
+            more = await tx.audit_cuts.advance(made.TEAM, limit=9)
     async with database.read() as tx:
         assert len((await tx.audit.page(made.TEAM, limit=9)).items) == 1
         assert await tx.audit.end_is_sound(made.TEAM)

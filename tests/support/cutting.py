@@ -7,7 +7,6 @@ from sqlalchemy import text
 from bot.domain.clock import ShiftedClock
 from storage.database import Database
 from storage.records import AuditCheckpoint, AuditHead, VerifyReport
-from storage.repositories.audit_cuts import AuditCuts
 from tests.support import made
 
 OLD, NEW = 7, 4
@@ -27,11 +26,11 @@ async def filled(database: Database, clock: ShiftedClock) -> None:
 
 async def cut(database: Database, *, keep: timedelta = DAY, limit: int = 3) -> AuditCheckpoint | None:
     async with database.write() as tx:
-        begun = await AuditCuts(tx.audit.unit).begin(made.TEAM, before=tx.now - keep)
+        begun = await tx.audit_cuts.begin(made.TEAM, before=tx.now - keep)
     more = begun is not None
     while more:
         async with database.write() as tx:
-            more = await AuditCuts(tx.audit.unit).advance(made.TEAM, limit=limit)
+            more = await tx.audit_cuts.advance(made.TEAM, limit=limit)
     return begun
 
 

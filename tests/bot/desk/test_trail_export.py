@@ -16,7 +16,6 @@ from bot.domain.clock import ShiftedClock
 from bot.domain.people import HeldRole, RoleEvidence
 from bot.domain.roles import PartnerRole
 from storage.database import Database
-from storage.repositories.audit_cuts import AuditCuts
 from tests.support import made
 
 JSONL, CSV = ExportFormat.JSONL, ExportFormat.CSV
@@ -160,9 +159,9 @@ async def test_what_is_appended_or_cut_meanwhile_does_no_harm(database: Database
     clock.advance(timedelta(days=2))
     await filled(database, 5)
     async with database.write() as tx:
-        await AuditCuts(tx.audit.unit).begin(made.TEAM, before=tx.now - timedelta(days=1))
+        await tx.audit_cuts.begin(made.TEAM, before=tx.now - timedelta(days=1))
     async with database.write() as tx:
-        await AuditCuts(tx.audit.unit).advance(made.TEAM, limit=10)
+        await tx.audit_cuts.advance(made.TEAM, limit=10)
     rest = b"".join([piece async for piece in pieces])
     numbers = [json.loads(line)["number"] for line in (first + rest).decode().splitlines()]
     assert numbers == list(range(1, BATCH + 6))
