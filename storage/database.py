@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.domain.clock import Clock
 from bot.domain.errors import TooLate
 from bot.domain.ids import Ids
+from storage.customers.store import CustomerStore
 from storage.engines import Engines, make_engines
 from storage.errors import CommitUnknown
 from storage.faults import as_storage_errors, is_busy, is_disconnect
@@ -39,6 +40,7 @@ class Database:
 
     `url` is `sqlite:///file` (one machine) or `postgresql://...`; drivers are chosen here. `audit_key` (16 bytes or
     more) chains the audit trail and is not in the database. Build it anywhere; nothing is opened before `open`.
+    `customers` is the directory of customers, in a file or schema of its own, which opens when it is first used.
     """
 
     def __init__(self, url: str, *, clock: Clock, ids: Ids, audit_key: bytes, pool_size: int = 10) -> None:
@@ -48,6 +50,7 @@ class Database:
         self._pool_size = pool_size
         self._engines: Engines | None = None
         self._keeper = Keeper(self._write_handles)
+        self.customers = CustomerStore(url, clock=clock, ids=ids)
 
     async def open(self) -> None:
         """Connect, and check that the database is at this code's version; changes nothing in it.
@@ -68,6 +71,7 @@ class Database:
         """Close every connection; transactions that still run fail."""
         if self._engines is not None:
             await self._keeper.close()
+            await self.customers.close()
             engines, self._engines = self._engines, None
             await engines.dispose()
 

@@ -5,20 +5,12 @@ import unicodedata
 import uuid
 from typing import Final
 
-_GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-_LETTERS: Final = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i"})
-_PUNCTUATION: Final[dict[str, str]] = {
-    **dict.fromkeys("‘’‚‛′´`", "'"),
-    **dict.fromkeys("“”„‟«»″", '"'),
-    **dict.fromkeys("‐‑‒–—―−", "-"),
-    "\xad": "",
-}
-_MARKS: Final = {ord(mark): plain for mark, plain in _PUNCTUATION.items()}
+from bot.domain.folding import GERMAN, folded, unmarked, visible
+
 _CAPITALS: Final[dict[int, str]] = {ord("Ä"): "Ae", ord("Ö"): "Oe", ord("Ü"): "Ue"}
 _WORD_END: Final = re.compile(r"[.,](?=\s|$)")
 _AMPERSAND: Final = re.compile(r"\s*([&+/])\s*")
 _SPELT: Final = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
-_MARKED: Final = ("LATIN ", "GREEK ")
 _DOMAIN: Final = re.compile(r"[^\s@/]+\.[^\s@/.]{2,}\.?")
 
 
@@ -28,8 +20,8 @@ def keys(text: str) -> frozenset[str]:
     Two names are the same if they share a key. Letters, digits and their order always count; of punctuation only
     what people leave out: stops and commas at the end of a word, spaces around &, the kind of quotes and dashes.
     """
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text.translate(_MARKS)).casefold())
-    return frozenset(key for key in (_bare(folded), _bare(folded.translate(_GERMAN))) if key)
+    plain = folded(text)
+    return frozenset(key for key in (_bare(plain), _bare(plain.translate(GERMAN))) if key)
 
 
 def same_name(one: str, other: str) -> bool:
@@ -40,7 +32,7 @@ def same_name(one: str, other: str) -> bool:
 def spellings(text: str) -> tuple[str, ...]:
     """What to ask a service for that compares letters as they are: as typed, with umlauts, without them."""
     composed = unicodedata.normalize("NFC", text)
-    found = [composed, composed.translate(_GERMAN).translate(_CAPITALS)]
+    found = [composed, composed.translate(GERMAN).translate(_CAPITALS)]
     with_umlauts = composed
     for digraph, umlaut in _SPELT:
         with_umlauts = with_umlauts.replace(digraph, umlaut).replace(digraph.capitalize(), umlaut.upper())
@@ -70,19 +62,6 @@ def tenant_id(text: str) -> str | None:
         return None
 
 
-def _bare(folded: str) -> str:
-    plain = _without_marks(unicodedata.normalize("NFKD", folded))
-    visible = "".join(each for each in plain.translate(_LETTERS) if unicodedata.category(each) != "Cf")
-    return " ".join(_AMPERSAND.sub(r" \1 ", _WORD_END.sub(" ", visible)).split())
-
-
-def _without_marks(decomposed: str) -> str:
-    """Without the marks of Latin and Greek letters. In other scripts a mark makes another letter: ガ is not カ."""
-    kept, droppable = [], False
-    for each in decomposed:
-        if not unicodedata.combining(each):
-            droppable = unicodedata.name(each, "").startswith(_MARKED)
-        elif droppable:
-            continue
-        kept.append(each)
-    return "".join(kept)
+def _bare(text: str) -> str:
+    plain = visible(unmarked(text))
+    return " ".join(_AMPERSAND.sub(r" \1 ", _WORD_END.sub(" ", plain)).split())
