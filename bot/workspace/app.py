@@ -10,12 +10,14 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
 
 from bot.domain.clock import Clock
 from bot.domain.ids import Ids
 from bot.workspace.config import WorkspaceConfig
 from bot.workspace.controls import Controls
 from bot.workspace.core import Workspace
+from bot.workspace.misbehaving import SERVERS_SEND
 from bot.workspace.refusals import PageError
 from bot.workspace.store import WorkspaceStore
 from bot.workspace.ui.do import Doing
@@ -48,7 +50,7 @@ def create_workspace(
         finally:
             await workspace.stop()
 
-    app = Starlette(
+    app = _App(
         routes=_routes(workspace),
         lifespan=lifespan,
         middleware=[Middleware(Guard, workspace=workspace)],
@@ -56,6 +58,14 @@ def create_workspace(
     )
     app.state.workspace = workspace
     return app
+
+
+class _App(Starlette):
+    """Notes the server's own `send`, which Starlette's outermost middleware hides from ours."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[SERVERS_SEND] = send
+        await super().__call__(scope, receive, send)
 
 
 def _routes(workspace: Workspace) -> list[Route | WebSocketRoute]:

@@ -4,9 +4,11 @@ from bot.domain.clock import Clock
 from bot.domain.ids import Ids
 from bot.workspace.config import WorkspaceConfig
 from bot.workspace.controls import Controls
+from bot.workspace.faults import Faults
 from bot.workspace.links.http import HttpLink
 from bot.workspace.links.link import Link
 from bot.workspace.links.socket import SocketLink
+from bot.workspace.links.unreliable import UnreliableLink
 from bot.workspace.state.board import Board
 from bot.workspace.state.hooks import Hooks
 from bot.workspace.state.naming import Names
@@ -16,6 +18,7 @@ from bot.workspace.state.rates import Rates
 from bot.workspace.state.stacks import Stacks
 from bot.workspace.state.stateful import Values
 from bot.workspace.state.streams import Streams
+from bot.workspace.state.tokens import Tokens
 from bot.workspace.state.triggers import Triggers
 from bot.workspace.state.uploads import Uploads
 from bot.workspace.store import WorkspaceStore
@@ -51,6 +54,7 @@ class Workspace:
         self.rates = Rates(clock=clock)
         self.streams = Streams()
         self.tasks = Tasks()
+        self.faults, self.tokens = Faults(), Tokens(config.app)
         self.typed: dict[tuple[str, str, str], Values] = {}
         self.socket = SocketLink(
             app_id=config.app.id,
@@ -58,9 +62,10 @@ class Workspace:
             ack_within=config.ack_within,
             on_change=self._link_changed,
         )
-        self.link: Link = self.socket
+        link: Link = self.socket
         if config.delivery is not None:
-            self.link = HttpLink(delivery=config.delivery, clock=clock, ack_within=config.ack_within)
+            link = HttpLink(delivery=config.delivery, clock=clock, ack_within=config.ack_within)
+        self.link: Link = UnreliableLink(link, faults=self.faults, tasks=self.tasks)
 
     def _link_changed(self) -> None:
         self.streams.publish_all("app", {"connected": self.link.connected})

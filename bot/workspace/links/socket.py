@@ -8,6 +8,7 @@ import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.workspace.links.link import FAILED, TIMEOUT, Answer, Parcel
+from bot.workspace.misbehaving import cut_transport
 from bot.workspace.parsing import parse_json
 from bot.workspace.state.naming import Names
 
@@ -28,6 +29,8 @@ class SocketLink:
         self._leaving: set[WebSocket] = set()
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._turn = 0
+        self.hello_after = 0.0
+        """Seconds that an accepted connection waits for its `hello`, and for any delivery."""
 
     @property
     def connected(self) -> bool:
@@ -59,6 +62,8 @@ class SocketLink:
             await socket.send_json(_disconnect("too_many_websockets"))
             await socket.close()
             return
+        if self.hello_after:
+            await asyncio.sleep(self.hello_after)
         self._lines.append(socket)
         self._on_change()
         try:
@@ -151,6 +156,16 @@ class SocketLink:
             except (WebSocketDisconnect, RuntimeError):
                 self._drop(socket)
         self._on_change()
+
+    async def drop(self, *, warned: float | None = None) -> None:
+        """Let every connection go: `warned` seconds after a warning, or at once and without a word."""
+        if warned is not None:
+            await self.disconnect("warning")
+            await asyncio.sleep(warned)
+        for socket in list(self._lines):
+            self._drop(socket)
+            if not cut_transport(socket.scope):
+                raise ConnectionResetError("the connection cannot be cut")
 
     async def aclose(self) -> None:
         """Close every connection."""

@@ -1,6 +1,5 @@
 """One call of the Web API: token, scope, rate, method."""
 
-import hmac
 from typing import Any
 
 from bot.workspace.core import Workspace
@@ -31,13 +30,7 @@ class Calls:
         return method.call(self._workspace, Arguments(values))
 
     def _authorise(self, method: Method, token: str) -> None:
-        app = self._workspace.config.app
-        if not token:
-            raise SlackError("not_authed")
-        is_bot, is_app = _same(token, app.bot_token), _same(token, app.app_token)
-        if not (is_bot or is_app):
-            raise SlackError("invalid_auth")
-        if is_bot == method.app_token:
+        if (self._workspace.tokens.kind(token) == "bot") == method.app_token:
             raise SlackError("not_allowed_token_type")
         if method.scope is not None and method.scope not in self._workspace.config.manifest.scopes:
             raise SlackError("missing_scope", needed=method.scope, provided=self.scopes())
@@ -49,7 +42,3 @@ class Calls:
         wait = self._workspace.rates.take(f"call/{name}", burst=allowed, per_second=allowed / 60)
         if wait:
             raise rate_limited(wait)
-
-
-def _same(given: str, known: str) -> bool:
-    return hmac.compare_digest(given.encode(), known.encode())

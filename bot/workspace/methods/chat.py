@@ -100,6 +100,8 @@ def _own(workspace: Workspace, place: Place, ts: str, error: str) -> Message:
 def update(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     """chat.update: own messages only; wants the `D…` id, not the user's. Metadata stays unless it is given."""
     place = place_of(workspace, arguments.need("channel"), users=False)
+    if place.is_archived:
+        raise SlackError("is_inactive")
     message = _own(workspace, place, arguments.need("ts"), "cant_update_message")
     says = _says(arguments)
     if says["blocks"] is None and not says["text"] and not says["markdown_text"] and "attachments" not in arguments:
