@@ -79,7 +79,7 @@ async def _claim(tx: Transaction, pressed: Press, review: Review) -> Decided | U
     if error is None and not review.facts.permitted:
         error = NotPossibleAnyMore()
     if error is not None:
-        return await pressed.refused(tx, error)
+        return await pressed.refused(tx, error, change)
     # Of another version, also with the same facts: the same submit twice must not count where it was to be done anew.
     if review.facts_version != change.facts_version or moved(before=change.facts, after=review.facts):
         return await _moved(tx, pressed, change, review)

@@ -91,16 +91,21 @@ class Press:
             free_text=free_text,
         )
 
-    async def refused(self, tx: Transaction, error: UpgradeDeskError) -> UpgradeDeskError:
-        """The error, with its entry in the transaction, about the change as it is by now."""
-        change = await tx.changes.get(self.change.id) or self.change
-        entry = refusal_entry(error, caller=self.caller, tried=self.tried, admission=self.admission, change=change)
+    async def refused(self, tx: Transaction, error: UpgradeDeskError, change: Change | None = None) -> UpgradeDeskError:
+        """The error, with its entry in the transaction, about the change as it is by now (`change`: held already)."""
+        about = change if change is not None else await self._settled(tx)
+        entry = refusal_entry(error, caller=self.caller, tried=self.tried, admission=self.admission, change=about)
         await tx.audit.append(entry)
         return error
 
     async def lost(self, tx: Transaction) -> UpgradeDeskError:
         """Somebody, or the clock, was first: who and when, with the entry of it."""
-        return await self.refused(tx, await decided_by(tx, self.change))
+        change = await self._settled(tx)
+        return await self.refused(tx, await decided_by(tx, change), change)
+
+    async def _settled(self, tx: Transaction) -> Change:
+        """Whoever moves the change just now is waited for: no entry names a state that is being left."""
+        return await tx.changes.stays(self.change.id) or self.change
 
 
 async def press(

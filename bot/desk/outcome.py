@@ -89,13 +89,12 @@ def _left(desk: Desk, change: Change) -> float:
 async def _record(
     tx: Transaction, desk: Desk, *, owner: str, change: Change, attempt: Attempt, ending: _Ending
 ) -> None:
+    before = await _held(tx, change)  # the change, then its attempt: the one order (docs/decisions/0047)
     if ending.result is not None and not await tx.attempts.answer(attempt.id, result=ending.result):
         return  # an earlier try was committed after all
-    before = change
     after = await tx.changes.move(change.id, to=ending.state, lease_owner=owner, set=ending.update)
     if after is None and ending.state is ChangeState.COMPLETED:
         # The lease lapsed meanwhile and the change may be unknown by now: the service's own yes settles that.
-        before = await _held(tx, change)
         after = await tx.changes.move(change.id, to=ending.state, set=ending.update)
     if after is None:
         raise _LeaseLost
@@ -119,7 +118,7 @@ async def _record(
 
 async def _held(tx: Transaction, change: Change) -> Change:
     """The row as it is, held to the commit: no entry tells of a state that a sweep beside it has just ended."""
-    return await tx.approvals.hold(change.id, states=ChangeState, not_expired=False) or change
+    return await tx.changes.held(change.id) or change
 
 
 async def _note_late(desk: Desk, *, change: Change, attempt: Attempt, answer: OrderAnswer) -> None:

@@ -54,7 +54,7 @@ async def settle(
         if held is None:
             return await pressed.lost(tx)
         if (at := held.changed_at + desk.config.settle_after) > tx.now:
-            return await pressed.refused(tx, Refused(Why.TOO_EARLY, at=at))
+            return await pressed.refused(tx, Refused(Why.TOO_EARLY, at=at), held)
         for attempt in await tx.attempts.of(held.id):
             await tx.attempts.answer(attempt.id, result=f"settled:{as_}")
         await tx.approvals.decide(pressed.decision(tx, held))

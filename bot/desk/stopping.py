@@ -10,7 +10,7 @@ async def stop_orders(database: Database, *, team_ids: tuple[str, ...], by: str)
     async with database.write() as tx:
         stopped = await tx.switches.stop(by)
         if stopped:
-            for each in team_ids:
+            for each in sorted(team_ids):  # chains in the one order (docs/decisions/0047)
                 await tx.audit.append(_entry(AuditName.OPERATION_STOP, team_id=each, by=by))
     return stopped
 
@@ -20,7 +20,7 @@ async def resume_orders(database: Database, *, team_ids: tuple[str, ...], by: st
     async with database.write() as tx:
         resumed = await tx.switches.resume(by)
         if resumed:
-            for each in team_ids:
+            for each in sorted(team_ids):
                 await tx.audit.append(_entry(AuditName.OPERATION_RESUME, team_id=each, by=by))
     return resumed
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final, NoReturn
 
 import structlog
@@ -140,8 +141,18 @@ async def refuse(desk: Desk, *, error: UpgradeDeskError, entry: AuditEntry, with
     """
     try:
         async with desk.database.write(within=within) as tx:
-            await tx.audit.append(entry)
+            await tx.audit.append(await _as_it_is(tx, entry))
     except TooLate:
         log.warning("refusal_not_recorded", name=entry.name.value, reason=entry.reason)
         raise Undetermined(Unclear.NOT_RECORDED) from error
     raise error
+
+
+async def _as_it_is(tx: Transaction, entry: AuditEntry) -> AuditEntry:
+    """A refusal's entry about a change, whose state was read before: who moves it just now is waited for."""
+    if entry.change_id is None or entry.after is None:
+        return entry
+    change = await tx.changes.stays(entry.change_id)
+    if change is None:
+        return entry
+    return replace(entry, before=change.state, after=change.state, facts_version=change.facts_version)

@@ -174,6 +174,12 @@ class Audit:
         return [_row(row) for row in (await self.unit.execute(query)).all()]
 
 
+async def lock_end(unit: Unit, team_id: str) -> None:
+    """Wait for whoever appends to a chain or cuts it, and keep others from it until the commit."""
+    if unit.postgres:  # on SQLite there is one writer anyway
+        await unit.execute(select(audit_heads.c.team_id).where(audit_heads.c.team_id == team_id).with_for_update())
+
+
 def _joined() -> Select[Any]:
     texts = and_(audit_texts.c.team_id == audit_entries.c.team_id, audit_texts.c.number == audit_entries.c.number)
     entries: Sequence[Any] = (audit_entries.c.number, audit_entries.c.at, audit_entries.c.hash, audit_entries.c.body)

@@ -13,8 +13,8 @@ from sqlalchemy import delete, func, select, update
 from bot.domain.audit import AuditEntry, AuditName, AuditVerdict
 from storage.audit_body import GENESIS, seal
 from storage.records import AuditCheckpoint
-from storage.repositories.audit import Audit
-from storage.tables.audit import audit_checkpoints, audit_entries, audit_heads, audit_texts
+from storage.repositories.audit import Audit, lock_end
+from storage.tables.audit import audit_checkpoints, audit_entries, audit_texts
 from storage.unit import Unit
 
 BATCH: Final = 1000
@@ -32,7 +32,7 @@ class AuditCuts:
         Only what stands before the first entry that is kept goes, so that no gap comes about where a clock went back.
         A cut that has begun and not ended is given back as it is, to be gone on with.
         """
-        await self._lock(team_id)
+        await lock_end(self.unit, team_id)
         was = await Audit(self.unit).checkpoint(team_id)
         if was is not None and was.number < was.until:
             return was
@@ -61,7 +61,7 @@ class AuditCuts:
 
     async def advance(self, team_id: str, *, limit: int = BATCH) -> bool:
         """Move the checkpoint and delete at most `limit` entries behind it. True: come again."""
-        await self._lock(team_id)
+        await lock_end(self.unit, team_id)
         was = await Audit(self.unit).checkpoint(team_id)
         if was is None or was.number >= was.until:
             return False
@@ -87,11 +87,6 @@ class AuditCuts:
             await self.unit.execute(select(func.max(audit_entries.c.number)).where(mine))
         ).scalar_one()
         return newest
-
-    async def _lock(self, team_id: str) -> None:
-        """Two that cut at once wait for each other, in the order in which `append` locks."""
-        if self.unit.postgres:
-            await self.unit.execute(select(audit_heads).where(audit_heads.c.team_id == team_id).with_for_update())
 
     async def _put(
         self, team_id: str, *, number: int, hash_: bytes, until: int, entry_number: int, new: bool = False

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, exists, select, update
@@ -17,6 +18,13 @@ from storage.tables.changes import attempts, changes
 from storage.types import storable
 
 _NUMBERS_TRIED: Final = 20
+
+
+class Lock(Enum):
+    """How a row is locked; a row that hangs on it may refer to it meanwhile."""
+
+    ALONE = auto()
+    TOGETHER = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,17 @@ class Changes(ChangeWork):
     async def get(self, change_id: str) -> Change | None:
         """The change as it is now. None for whatever is no id of a change, also what cannot be stored."""
         return await self._one(changes.c.id == storable(change_id))
+
+    async def held(self, change_id: str) -> Change | None:
+        """The change as it is, and as it stays until this transaction ends: nobody else moves it meanwhile.
+
+        Take it before its attempts, its entries and what goes out (docs/decisions/0047). Raises no row version.
+        """
+        return await self._one(changes.c.id == storable(change_id), lock=Lock.ALONE)
+
+    async def stays(self, change_id: str) -> Change | None:
+        """As `held`, for who only tells of it: many may at once, and each waits for whoever moves it just now."""
+        return await self._one(changes.c.id == storable(change_id), lock=Lock.TOGETHER)
 
     async def by_draft(self, draft_id: str) -> Change | None:
         """The change that a draft became."""
@@ -114,8 +133,11 @@ class Changes(ChangeWork):
         held = and_(changes.c.id == change_id, among(changes.c.state, _CHECKED))
         return await self._update(held, {"due_at": due_at, "checked_at": checked_at}, stamp=False)
 
-    async def _one(self, where: ColumnElement[bool]) -> Change | None:
-        row = (await self.unit.execute(select(changes).where(where))).first()
+    async def _one(self, where: ColumnElement[bool], *, lock: Lock | None = None) -> Change | None:
+        query = select(changes).where(where)
+        if lock is not None and self.unit.postgres:  # on SQLite there is one writer anyway
+            query = query.with_for_update(read=lock is Lock.TOGETHER, key_share=lock is Lock.ALONE)
+        row = (await self.unit.execute(query)).first()
         return None if row is None else to_change(row)
 
     async def _update(self, where: ColumnElement[bool], values: dict[str, Any], *, stamp: bool = True) -> Change | None:

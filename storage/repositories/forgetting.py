@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import and_, delete, select, update
 
 from bot.domain.changes import ChangeState
+from storage.repositories.audit import lock_end
 from storage.repositories.change_rows import outcome_text, to_change
 from storage.tables.audit import audit_entries, audit_texts
 from storage.tables.changes import changes, follow_ups
@@ -29,15 +30,21 @@ class Forgetting:
 
     async def of_change(self, change_id: str) -> Forgotten:
         """Delete the texts of a change's entries, its note with its draft's, and the names of its accounts."""
+        notes = await self._change(change_id) + await self._draft(change_id)
+        names = (await self.unit.execute(delete(follow_ups).where(follow_ups.c.change_id == change_id))).rowcount
+        return Forgotten(texts=await self._texts(change_id), notes=notes, accounts=names)
+
+    async def _texts(self, change_id: str) -> int:
         mine = and_(audit_entries.c.change_id == change_id, audit_entries.c.change_id.is_not(None))
         texts = 0
         entries = select(audit_entries.c.team_id, audit_entries.c.number).where(mine)
-        for row in (await self.unit.execute(entries)).all():
+        found = (await self.unit.execute(entries)).all()
+        for team_id in sorted({row.team_id for row in found}):  # the chain's end first, as a cut takes them
+            await lock_end(self.unit, team_id)
+        for row in found:
             one = delete(audit_texts).where(audit_texts.c.team_id == row.team_id, audit_texts.c.number == row.number)
             texts += (await self.unit.execute(one)).rowcount
-        notes = await self._change(change_id) + await self._draft(change_id)
-        names = delete(follow_ups).where(follow_ups.c.change_id == change_id)
-        return Forgotten(texts=texts, notes=notes, accounts=(await self.unit.execute(names)).rowcount)
+        return texts
 
     async def _change(self, change_id: str) -> int:
         """The note, and the reason of a rejection; a service's own words stay."""
