@@ -30,7 +30,7 @@ def asker_now(*, policy: Policy, change: Change, evidence: RoleEvidence) -> Aske
     if change.approvals_needed > 0:
         return AskerNow(verdict=verdict)
     facts = change.facts
-    wanted = second_person(policy=policy, roles=evidence.roles, seats=facts.target_quantity, flagged=facts.flagged)
+    wanted = second_person(policy=policy, roles=evidence.roles, seats=facts.seats_concerned, flagged=facts.flagged)
     if wanted == (SecondPersonReason.ROLE,) and evidence.unreachable:
         # The role that may buy alone may be known to the source that did not answer.
         return AskerNow(verdict=verdict, unclear=Unclear.SOURCE_UNREACHABLE)

@@ -12,11 +12,11 @@ from storage.database import Transaction
 
 
 def second_person_reasons(*, admission: Admission, facts: Facts) -> tuple[SecondPersonReason, ...]:
-    """Why this change needs a second person. All seats are moved by an upgrade."""
+    """Why this change needs a second person."""
     return second_person(
         policy=admission.policy,
         roles=admission.evidence.roles,
-        seats=facts.target_quantity,
+        seats=facts.seats_concerned,
         flagged=facts.flagged,
     )
 

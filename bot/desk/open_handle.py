@@ -16,6 +16,7 @@ _VALUE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 _TRIED: Final = {
     Purpose.UPGRADE: AuditName.CHANGE_REQUEST,
+    Purpose.CHOOSE_SEATS: AuditName.CHANGE_REQUEST,
     Purpose.SHARE: AuditName.OPTIONS_SHARE,
     Purpose.LIST: AuditName.CHANGES_LIST,
     Purpose.TRAIL: AuditName.AUDIT_READ,

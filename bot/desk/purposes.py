@@ -8,6 +8,8 @@ class Purpose(StrEnum):
 
     CHOOSE_CUSTOMER = "choose_customer"
     UPGRADE = "upgrade"
+    CHOOSE_SEATS = "choose_seats"
+    SEATS_LIST = "seats_list"  # read the list of seats again, also at another page
     REFRESH = "refresh"  # read the list again, also at another page
     SHARE = "share"
     TRAIL = "trail"  # another page of the audit trail, or all of it as a file

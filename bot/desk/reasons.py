@@ -23,6 +23,8 @@ class Why(StrEnum):
     NEVER_THIS_CUSTOMER = "never_this_customer"
     DAILY_LIMIT = "daily_limit"
     SHARED_CHANNEL = "shared_channel"
+    LINK_IN_SHARED_CHANNEL = "link_in_shared_channel"
+    LINK_IN_DIRECT_MESSAGE = "link_in_direct_message"
     SECOND_PERSON = "second_person"
     TOO_EARLY = "too_early"
     TICKET_WANTED = "ticket_wanted"
@@ -40,16 +42,32 @@ class Unclear(StrEnum):
     PEOPLE_UNREACHABLE = "people_unreachable"
     NOT_CONFIRMED = "not_confirmed"
     NOT_RECORDED = "not_recorded"
+    CHANNEL_UNREADABLE = "channel_unreadable"
 
 
 class Problem(StrEnum):
-    """`BadInput.problem`. The fields: `customer` (the command's text), `note`, `reason`, `seen`, `order_id`."""
+    """`BadInput.problem`.
+
+    The fields: `customer` (the command's text), `note`, `reason`, `seen`, `order_id`, `seats`, `colleague`.
+    OVER_LIMIT comes with `limit` and `most` (that can be added), MORE_THAN_THERE and NOT_IN_PARTS with `most`,
+    NOT_MORE_THAN_NOW with `current`.
+    """
 
     CONTROL_CHARACTERS = "control_characters"
     EMPTY = "empty"
     TOO_LONG = "too_long"
     TICKET_WANTED = "ticket_wanted"
     NO_ORDER_ID = "no_order_id"
+    NOT_A_NUMBER = "not_a_number"
+    NOT_WHOLE = "not_whole"
+    NOT_POSITIVE = "not_positive"
+    NUMBER_TOO_LARGE = "number_too_large"
+    NOT_MORE_THAN_NOW = "not_more_than_now"
+    OVER_LIMIT = "over_limit"
+    MORE_THAN_THERE = "more_than_there"
+    NOT_IN_PARTS = "not_in_parts"
+    MAY_NOT_LOOK = "may_not_look"
+    HOLDS_IT_ALREADY = "holds_it_already"
 
 
 class Ended(StrEnum):

@@ -7,11 +7,12 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """A customer. `id` is the tenant id."""
+    """A customer. `id` is the tenant id; `language` is that of its bills, such as `de`, or None where it was not read."""
 
     id: str
     name: str
     domain: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +81,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """An upgrade option: one target offer for one subscription; permitted when there is no reason against it."""
+    """An upgrade option: one target offer for one subscription; permitted when there is no reason against it.
+
+    `may_be_part`: the service says that some of the seats can be upgraded and the others stay.
+    """
 
     target: OfferRef
     reasons: tuple[Reason, ...] = ()
     flagged: bool = False
+    may_be_part: bool = False
 
     @property
     def permitted(self) -> bool:
@@ -93,10 +98,19 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refundable:
+    """Seats that can still be given back, and until when."""
+
+    quantity: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """A subscription sold by us. `status` is the service's word; `ends_on` is the inclusive end of its term.
 
-    `created_at` None: the service does not say.
+    `created_at` None: the service does not say. `term` is its length as the service writes it (`P1Y`). `refundable` and
+    `cancellable_until` are the service's own windows for giving back, empty and None where it names none.
     """
 
     id: str
@@ -107,6 +121,9 @@ class Subscription:
     ends_on: date | None
     etag: str | None = None
     created_at: datetime | None = None
+    term: str | None = None
+    refundable: tuple[Refundable, ...] = ()
+    cancellable_until: datetime | None = None
 
     @property
     def active(self) -> bool:

@@ -15,6 +15,10 @@ ERRORS: Final[Mapping[type[errors.UpgradeDeskError], str]] = {
     errors.CustomerNotFound: msg(
         "No customer was found for “{query}”. Type the full name, the beginning of the name, a domain or a tenant id."
     ),
+    errors.LinkedCustomerGone: msg(
+        "The customer whom this channel is linked to is no longer there ({query}). Link another one with "
+        "/customer-link, or end the link with /customer-link off."
+    ),
     errors.SubscriptionGone: msg(
         "This subscription is no longer there. Nothing was ordered. Run the command again to see what the customer has."
     ),
@@ -31,7 +35,7 @@ ERRORS: Final[Mapping[type[errors.UpgradeDeskError], str]] = {
     errors.FactsMoved: msg(
         "Something has changed since you confirmed. Nothing was ordered. Run the command again and look at it anew."
     ),
-    errors.NotPossibleAnyMore: msg("This upgrade is no longer possible. Nothing was ordered."),
+    errors.NotPossibleAnyMore: msg("This is no longer possible. Nothing was ordered."),
     errors.ServiceTrouble: msg("The eligibility service gave no usable answer. Please try again in a minute."),
     errors.ServiceUnreachable: msg("The eligibility service cannot be reached. Please try again in a minute."),
     errors.ServiceTimeout: msg("The eligibility service took too long to answer. Please try again in a minute."),
@@ -89,6 +93,13 @@ REFUSALS: Final[Mapping[Why, str]] = {
     Why.SHARED_CHANNEL: msg(
         "This channel is shared with another organisation, so the answer is not posted here. Use an internal channel."
     ),
+    Why.LINK_IN_SHARED_CHANNEL: msg(
+        "This channel is shared with another organisation, so no link to a customer is used here. "
+        "Name the customer after the command; /customer-link off ends the link."
+    ),
+    Why.LINK_IN_DIRECT_MESSAGE: msg(
+        "Direct messages cannot be linked to a customer. Type the command in a channel of your own organisation."
+    ),
     Why.SECOND_PERSON: msg(
         "This change needs a second person ({why}). Nothing was ordered. Run the command again and ask for an approval."
     ),
@@ -112,6 +123,10 @@ UNCLEAR: Final[Mapping[Unclear, str]] = {
         "Slack did not say who you are just now: it is not known whether you may. Please try again in a minute."
     ),
     Unclear.NOT_RECORDED: msg("It could not be found out whether you may do this. Please try again in a minute."),
+    Unclear.CHANNEL_UNREADABLE: msg(
+        "Slack did not say whether this channel is shared with another organisation, so no link is used. Invite "
+        "Upgrade Desk into it (type /invite and its name), or name the customer after the command."
+    ),
     Unclear.NOT_CONFIRMED: msg(
         "The database did not confirm that your request was recorded. Press the button again: it counts only once."
     ),
@@ -123,12 +138,22 @@ PROBLEMS: Final[Mapping[Problem, str]] = {
     Problem.TOO_LONG: msg("This is too long. Please shorten it."),
     Problem.TICKET_WANTED: msg("Please give a ticket number in the form that your organisation uses."),
     Problem.NO_ORDER_ID: msg("This is no id of an order or a subscription. Copy it from Partner Center as it stands."),
+    Problem.MAY_NOT_LOOK: msg("This colleague has no partner role that may look at customers. Choose somebody else."),
+    Problem.HOLDS_IT_ALREADY: msg("This colleague has the list already. Choose somebody else."),
+    Problem.NOT_A_NUMBER: msg("Please give a number of seats, such as 25."),
+    Problem.NOT_WHOLE: msg("Please give a whole number of seats, without point or comma, such as 1000."),
+    Problem.NOT_POSITIVE: msg("Please give a number of 1 or more: seats cannot be taken away here."),
+    Problem.NUMBER_TOO_LARGE: msg("No subscription takes so many seats. Please give a smaller number."),
+    Problem.NOT_MORE_THAN_NOW: msg("There are {current} seats already. Please give a larger total."),
+    Problem.OVER_LIMIT: msg("The limit is {limit} seats in all: at most {most} can be added."),
+    Problem.MORE_THAN_THERE: msg("There are only {most} seats. Please give a smaller number."),
+    Problem.NOT_IN_PARTS: msg("The service upgrades only all {most} seats of this subscription at once."),
 }
 
 
 ENDINGS: Final[Mapping[Ended, str]] = {
     Ended.FACTS_MOVED: msg("Something changed after it was confirmed, so nothing was ordered."),
-    Ended.NOT_POSSIBLE_ANY_MORE: msg("The service no longer allows this upgrade, so nothing was ordered."),
+    Ended.NOT_POSSIBLE_ANY_MORE: msg("The service no longer allows this, so nothing was ordered."),
     Ended.SUBSCRIPTION_GONE: msg("The subscription is no longer there, so nothing was ordered."),
     Ended.CUSTOMER_NOT_FOUND: msg("The customer is no longer there, so nothing was ordered."),
     Ended.REHEARSAL_NOW: msg("Upgrade Desk was set to rehearsal meanwhile, so nothing was ordered."),

@@ -47,7 +47,7 @@ class Point:
         return self.woken if action is Action.STOP and self.woken is not None else self.orders
 
 
-_REQUEST, _APPROVE = "bot.desk.request_upgrade:_claim", "bot.desk.approve:_claim"
+_REQUEST, _APPROVE = "bot.desk.requesting:_claim", "bot.desk.approve:_claim"
 _SUBMIT = "bot.desk.submit"
 _STORE = "storage.repositories"
 _OUTBOX, _MAILER = "bot.worker.outbox:Outbox", "bot.worker.mailer:Mailer"

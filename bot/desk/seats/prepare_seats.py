@@ -1,0 +1,114 @@
+"""Prepare a change of seats: read the subscription again, say what moved, keep the draft that submit refers to."""
+
+from bot.desk.admit import admit
+from bot.desk.desk import Desk
+from bot.desk.handles import Data, text_of
+from bot.desk.hindrance import hindrance, second_person_reasons
+from bot.desk.open_handle import open_handle
+from bot.desk.purposes import Purpose
+from bot.desk.results import Admission
+from bot.desk.seats.listed import listed_facts, of_change
+from bot.desk.seats.reading import look_at_seats
+from bot.desk.seats.records import SeatSheet
+from bot.desk.seats.seat_numbers import Either, Wanted, added_by, read_number
+from bot.domain.audit import AuditName
+from bot.domain.changes import REQUESTABLE_AGAIN, ChangeKind
+from bot.domain.errors import AlreadyDecided, BadInput, ChangeUnknown
+from bot.domain.facts import moved
+from bot.domain.people import Caller
+from bot.domain.policy import Action
+from storage.records import Draft
+
+
+async def prepare_seats(desk: Desk, *, caller: Caller, handle: str, wanted: Wanted | None = None) -> SeatSheet:
+    """What a press on "Add seats" leads to. `wanted` None: the number that was typed with the list, if any.
+
+    Raises SubscriptionGone and as `admit`, `open_handle` and the service do.
+    """
+    admission = await admit(desk, caller=caller, action=Action.REQUEST, tried=AuditName.CHANGE_REQUEST)
+    opened = await open_handle(desk, caller=caller, value=handle, purpose=Purpose.CHOOSE_SEATS)
+    return await _prepared(desk, caller=caller, admission=admission, data=opened.data, wanted=wanted)
+
+
+async def prepare_seats_again(desk: Desk, *, caller: Caller, change_id: str) -> SeatSheet:
+    """Request again what came to nothing: as many seats more, reckoned from now, with its note.
+
+    Raises ChangeUnknown, AlreadyDecided where it cannot be asked for again, and what `prepare_seats` raises.
+    """
+    admission = await admit(
+        desk, caller=caller, action=Action.REQUEST, tried=AuditName.CHANGE_REQUEST, change_id=change_id
+    )
+    async with desk.database.read() as tx:
+        change = await tx.changes.get(change_id)
+    if change is None or change.team_id != caller.installed_team_id or change.kind is not ChangeKind.SEATS:
+        raise ChangeUnknown
+    if change.state not in REQUESTABLE_AGAIN:
+        raise AlreadyDecided(by=change.asker, at=change.changed_at, state=change.state)
+    return await _prepared(
+        desk, caller=caller, admission=admission, data=of_change(change), wanted=None, note=change.note
+    )
+
+
+async def _prepared(
+    desk: Desk, *, caller: Caller, admission: Admission, data: Data, wanted: Wanted | None, note: str = ""
+) -> SeatSheet:
+    customer_id, subscription_id = text_of(data, "customer_id"), text_of(data, "subscription_id")
+    seen = await look_at_seats(desk, customer_id=customer_id, subscription_id=subscription_id)
+    facts = seen.facts()
+    listed = listed_facts(data, fresh=facts)
+    meant = wanted if wanted is not None else _typed(text_of(data, "number"), current=facts.quantity)
+    added = None if meant is None or isinstance(meant, Either) else added_by(meant, current=facts.quantity)
+    if added is not None and added < 1:
+        added = None  # by now there are as many as were to be, or more
+    # What a second person would be needed for, as far as it can be said: with a number, for that number.
+    counted = facts.model_copy(update={"target_quantity": facts.quantity + (added or 0)})
+    draft_id = desk.ids.opaque()
+    async with desk.database.write() as tx:
+        draft = Draft(
+            id=draft_id,
+            team_id=caller.installed_team_id,
+            actor=caller.actor,
+            kind=ChangeKind.SEATS,
+            facts=facts,
+            listed=listed,
+            locale=admission.person.locale,
+            created_at=tx.now,
+            customer_id=facts.customer_id,
+            subscription_id=facts.subscription_id,
+            target_offer_id=None,
+            prefill_note=note,
+        )
+        await tx.drafts.add(draft)
+        against = await hindrance(tx, desk, admission=admission, facts=facts)
+    return SeatSheet(
+        draft_id=draft_id,
+        person=admission.person,
+        facts=facts,
+        offer=seen.subscription.offer,
+        limit=seen.limit,
+        moves=moved(before=listed, after=facts),
+        listed_at=listed.read_at,
+        reasons=seen.reasons,
+        second_person=second_person_reasons(admission=admission, facts=counted),
+        second_person_above=admission.policy.approval.for_seats_above,
+        refundable_quantity=facts.refundable_quantity,
+        refundable_until=facts.refundable_until,
+        term=facts.term,
+        asker_roles=tuple(sorted(admission.evidence.roles)),
+        mode=desk.mode(admission.policy),
+        hindrance=against,
+        ticket_wanted=admission.policy.operation.ticket_pattern is not None,
+        prefill=added,
+        either=meant if isinstance(meant, Either) else None,
+        prefill_note=note,
+    )
+
+
+def _typed(number: str, *, current: int) -> Wanted | Either | None:
+    """The number that came with the list; None where there is none, or none that means anything by now."""
+    if not number:
+        return None
+    try:
+        return read_number(number, current=current)
+    except BadInput:
+        return None
