@@ -14,6 +14,14 @@ from handlers.actions.others import follow_link, retired
 from handlers.actions.reject import ask_for_reason, ask_what_was_seen
 from handlers.actions.review import review
 from handlers.actions.withdraw import withdraw_change
+from handlers.actions.work_list import (
+    give_work_list,
+    send_work_list,
+    show_work_list,
+    tick_account,
+    turn_work_list,
+)
+from handlers.commands.customer_link import choose_linked, customer_link
 from handlers.commands.partner_role import partner_role
 from handlers.commands.upgrade_audit import choose_audit_of, more_of_audit, send_audit, upgrade_audit
 from handlers.commands.upgrade_options import upgrade_options
@@ -63,9 +71,11 @@ ROUTES: Final[tuple[Route, ...]] = (
     _route(Kind.COMMAND, "/upgrade-options", upgrade_options, rule=Action.LOOK),
     _route(Kind.COMMAND, "/upgrade-requests", upgrade_requests, rule=Action.LOOK),
     _route(Kind.COMMAND, "/upgrade-audit", upgrade_audit, rule=Action.AUDIT),
+    _route(Kind.COMMAND, "/customer-link", customer_link, rule=Action.LOOK),
     _route(Kind.COMMAND, "/partner-role", partner_role, because=_MEMBERS),
     _route(Kind.ACTION, "option.choose", choose_option, rule=Action.REQUEST, numbered=True),
     _route(Kind.ACTION, "customer.choose", choose_customer, rule=Action.LOOK),
+    _route(Kind.ACTION, "channel.customer", choose_linked, rule=Action.LOOK),
     _route(Kind.ACTION, "options.refresh", read_again, rule=Action.LOOK),
     _route(Kind.ACTION, "options.page", read_again, rule=Action.LOOK, numbered=True),
     _route(Kind.ACTION, "options.share", share, rule=Action.LOOK),

@@ -13,6 +13,8 @@ class AuditName(StrEnum):
 
     OPTIONS_LOOK = "slack:options:look"
     OPTIONS_SHARE = "slack:options:share"
+    CHANNEL_LINK = "slack:channel:link"
+    CHANNEL_UNLINK = "slack:channel:unlink"
     CHANGE_REQUEST = "slack:change:request"
     CHANGE_APPROVE = "slack:change:approve"
     CHANGE_REJECT = "slack:change:reject"

@@ -18,6 +18,8 @@ N = AuditName
 STEPS: Final[Mapping[AuditName, str]] = {
     N.OPTIONS_LOOK: msg("{person} looked at the options"),
     N.OPTIONS_SHARE: msg("{person} shared the options"),
+    N.CHANNEL_LINK: msg("{person} linked a channel to this customer"),
+    N.CHANNEL_UNLINK: msg("{person} ended the link of a channel to this customer"),
     N.CHANGE_REQUEST: msg("{person} asked for this"),
     N.CHANGE_APPROVE: msg("{person} approved"),
     N.CHANGE_REJECT: msg("{person} rejected"),

@@ -117,6 +117,7 @@ async def values_behind(product: Product) -> dict[str, str]:
     return {
         "option.choose": handles[sven.actor],
         "customer.choose": chosen.matches[0].handle,
+        "channel.customer": chosen.matches[0].handle,
         "options.refresh": listed.refresh_handle or "",
         "options.page": listed.refresh_handle or "",
         "options.share": listed.share_handle or "",

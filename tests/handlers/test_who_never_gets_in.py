@@ -43,6 +43,7 @@ OWN = "yourself, so somebody else|selbst beantragt"
 FOREIGN: dict[tuple[Kind, str], tuple[str, str]] = {
     (Kind.ACTION, "option.choose"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "customer.choose"): ("admin_agent", NOT_THEIRS),
+    (Kind.ACTION, "channel.customer"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "options.refresh"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "options.page"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "options.share"): ("admin_agent", NOT_THEIRS),

@@ -4,7 +4,7 @@ UpgradeDeskError
 ├── Refused             somebody may not do this (authorisation, operation mode, foreign button)
 ├── Undetermined        it could not be found out whether they may; never worded as a refusal
 ├── NotThere            what was named or pressed is not there (any more)
-│   ├── CustomerNotFound, SubscriptionGone, HandleUnknown, HandleTooOld, ChangeUnknown, ChannelClosed
+│   ├── CustomerNotFound, LinkedCustomerGone, SubscriptionGone, HandleUnknown, HandleTooOld, ChangeUnknown, ChannelClosed
 ├── Clash               the world moved, or somebody was first
 │   ├── OpenChangeExists, AlreadyDecided, FactsMoved, NotPossibleAnyMore
 ├── ServiceTrouble      the eligibility service did not give a usable answer
@@ -36,6 +36,7 @@ from bot.domain.errors.there import (
     CustomerNotFound,
     HandleTooOld,
     HandleUnknown,
+    LinkedCustomerGone,
     NotThere,
     SubscriptionGone,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "FactsMoved",
     "HandleTooOld",
     "HandleUnknown",
+    "LinkedCustomerGone",
     "NotPossibleAnyMore",
     "NotThere",
     "OpenChangeExists",

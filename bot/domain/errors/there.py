@@ -15,6 +15,12 @@ class CustomerNotFound(NotThere):
     code = "customer_not_found"
 
 
+class LinkedCustomerGone(NotThere):
+    """A channel is linked to a customer whom the service no longer knows. `query` is their tenant id."""
+
+    code = "linked_customer_gone"
+
+
 class SubscriptionGone(NotThere):
     """The subscription vanished between list and press."""
 
