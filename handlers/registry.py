@@ -14,13 +14,6 @@ from handlers.actions.others import follow_link, retired
 from handlers.actions.reject import ask_for_reason, ask_what_was_seen
 from handlers.actions.review import review
 from handlers.actions.withdraw import withdraw_change
-from handlers.actions.work_list import (
-    give_work_list,
-    send_work_list,
-    show_work_list,
-    tick_account,
-    turn_work_list,
-)
 from handlers.commands.customer_link import choose_linked, customer_link
 from handlers.commands.partner_role import partner_role
 from handlers.commands.upgrade_audit import choose_audit_of, more_of_audit, send_audit, upgrade_audit
