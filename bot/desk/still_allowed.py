@@ -1,6 +1,5 @@
 """Whether a change may still be ordered, by the policy of this moment: at the claim, and again before sending."""
 
-import re
 from datetime import timedelta
 from typing import Final
 
@@ -9,6 +8,7 @@ from bot.desk.operation import forbidden
 from bot.desk.reasons import Why
 from bot.domain.changes import Change
 from bot.domain.policy import Policy
+from bot.domain.ticket_pattern import ticket_pattern
 from storage.database import Transaction
 
 _DAY: Final = timedelta(hours=24)
@@ -23,7 +23,8 @@ async def forbidden_by_now(tx: Transaction, desk: Desk, *, policy: Policy, chang
     if (why := forbidden(desk, policy=policy, customer_id=change.facts.customer_id, now=tx.now)) is not None:
         return why
     operation = policy.operation
-    if operation.ticket_pattern is not None and re.search(operation.ticket_pattern, change.note) is None:
+    pattern = operation.ticket_pattern
+    if pattern is not None and not ticket_pattern(pattern).fits(change.note):
         return Why.TICKET_WANTED
     most = operation.changes_per_person_per_day
     if most is not None and await tx.changes.count_until(change, change.created_at - _DAY) > most:

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from bot.domain.durations import parse_duration
 from bot.domain.policy import Action, ApprovalRule, Mode, Operation, Policy
 from bot.domain.roles import PartnerRole
+from bot.domain.ticket_pattern import ticket_pattern
 from bot.domain.toml_lines import line_of
 
 T = TypeVar("T")
@@ -181,10 +182,7 @@ def _mode(value: object) -> Mode | None:
 
 def _pattern(value: object) -> str | None:
     text = _optional_text(value)
-    try:
-        re.compile(text or "")
-    except re.error as error:
-        raise ValueError(f"this is no regular expression ({error})") from error
+    ticket_pattern(text or "")
     return text
 
 
