@@ -1,9 +1,10 @@
 """Look for the outcome of an unknown or accepted change. Reads only; only positive evidence settles it."""
 
 from bot.desk.admit import admit
+from bot.desk.after.begin import begin_list
 from bot.desk.checking import next_check
 from bot.desk.desk import Desk
-from bot.desk.evidence import Evidence, find_evidence
+from bot.desk.evidence import Evidence, find_evidence, that_left
 from bot.desk.reasons import Ended
 from bot.desk.results import Admission, Checked
 from bot.desk.trail import entry_by_system, tell
@@ -33,23 +34,27 @@ async def check_status(desk: Desk, *, change_id: str, by: Caller | None = None) 
         raise ChangeUnknown
     if change.state not in _LOOKED_INTO or not attempts:
         return Checked(change=change, settled=change.state not in _LOOKED_INTO)
-    attempt = attempts[-1]
-    evidence = await find_evidence(desk, change=change, attempt=attempt)
+    evidence = await find_evidence(desk, change=change, attempts=that_left(attempts) or attempts)
+    attempt = evidence.attempt or attempts[-1]
     async with desk.database.write() as tx:
-        after = await _settle(tx, change=change, attempt=attempt, evidence=evidence)
+        after = await _settle(tx, desk, change=change, attempt=attempt, evidence=evidence)
         settled = after is not None
         if after is None:
             later = next_check(sent_at=attempt.sent_at, now=tx.now)
-            after = await tx.changes.touch(change.id, due_at=later, checked_at=tx.now)
+            # A service that could not be asked was not looked at: the card goes on saying when it was.
+            looked = None if evidence.unread else tx.now
+            after = await tx.changes.touch(change.id, due_at=later, checked_at=looked)
         if after is None:  # somebody else settled it meanwhile
             return Checked(change=await tx.changes.get(change.id) or change, settled=True)
         if settled or by is not None:
             entry = _entry(by, admission, before=change, after=after, attempt=attempt, evidence=evidence)
             await tell(tx, desk, change=after, entry=entry)
-    return Checked(change=after, settled=settled)
+    return Checked(change=after, settled=settled, unread=evidence.unread)
 
 
-async def _settle(tx: Transaction, *, change: Change, attempt: Attempt, evidence: Evidence) -> Change | None:
+async def _settle(
+    tx: Transaction, desk: Desk, *, change: Change, attempt: Attempt, evidence: Evidence
+) -> Change | None:
     """Move the change as the evidence says. A failure on record ends an accepted change only: unknown is a person's."""
     was = change.outcome or Outcome()
     if evidence.completed:
@@ -69,7 +74,7 @@ async def _settle(tx: Transaction, *, change: Change, attempt: Attempt, evidence
     else:
         return None
     if after is not None:
-        await tx.follow_ups.add(change.id, evidence.follow_ups if evidence.completed else ())
+        await begin_list(tx, desk, change=change, accounts=evidence.follow_ups if evidence.completed else ())
         await tx.attempts.answer(attempt.id, result=f"found:{evidence.by}")
     return after
 
@@ -101,7 +106,7 @@ def _entry(
         actor=by.actor,
         evidence=admission.evidence,
         rule=admission.verdict.rule,
-        reason=evidence.by or "nothing_found",
+        reason="service_trouble" if evidence.unread else evidence.by or "nothing_found",
         change_id=after.id,
         facts_version=after.facts_version,
         before=before.state,

@@ -19,6 +19,7 @@ class DeskConfig:
 
     `page_size` subscriptions of four blocks each fit Slack's 50 beside head and foot. `send_timeout` bounds one order;
     `lease` is for how long a sender owns a change: it must outlast a second look (`look_deadline`) and the order.
+    `pending_wait` bounds the waiting for the end of an operation that an order was refused for.
     """
 
     approvals_channel: str
@@ -31,6 +32,7 @@ class DeskConfig:
     look_deadline: float = 20.0
     accounts_deadline: float = 4.0
     send_timeout: float = 60.0
+    pending_wait: float = 30.0
     lease: timedelta = timedelta(seconds=120)
     page_size: int = 10
     side_by_side: int = 8
@@ -42,6 +44,8 @@ class DeskConfig:
     retry_after: timedelta = timedelta(seconds=30)
     settle_after: timedelta = timedelta(hours=24)
     audit_keep: timedelta | None = None
+    follow_ups_keep: timedelta = timedelta(days=30)
+    follow_ups_remind: timedelta = timedelta(days=3)
 
     def __post_init__(self) -> None:
         if self.lease.total_seconds() < self.look_deadline + self.send_timeout + LEASE_MARGIN:

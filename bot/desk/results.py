@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.changes import Change, FollowUp
+from bot.domain.changes import Change
 from bot.domain.customers import Customer, OfferRef, Option, Reason, Subscription
 from bot.domain.errors import ServiceTrouble, UpgradeDeskError
 from bot.domain.facts import Facts, Move
@@ -127,20 +127,15 @@ class Confirmation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUps:
-    """The accounts that need work after an upgrade, for its asker alone."""
-
-    change: Change
-    person: Person
-    accounts: tuple[FollowUp, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A look for the outcome of a change: the change as it stands now, and whether the look settled it."""
+    """A look for the outcome of a change: the change as it stands now, and whether the look settled it.
+
+    `unread`: the service could not be asked, so that nothing was found says nothing.
+    """
 
     change: Change
     settled: bool
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

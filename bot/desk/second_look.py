@@ -7,6 +7,7 @@ from bot.desk.desk import Desk
 from bot.desk.look import Counting, look
 from bot.desk.reasons import Ended
 from bot.domain.changes import Change
+from bot.domain.customers import ReasonKind
 from bot.domain.errors import CustomerNotFound, SubscriptionGone
 from bot.domain.facts import Facts, Move, moved
 from bot.eligibility.client_answers import offer_ref
@@ -30,10 +31,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impossible:
-    """It is not possible any more."""
+    """It is not possible any more. `pending`: because another operation is under way on the subscription."""
 
     why: Ended
     moves: tuple[Move, ...] = ()
+    pending: bool = False
 
 
 async def second_look(desk: Desk, change: Change) -> Holds | Moved | Impossible:
@@ -59,7 +61,9 @@ async def second_look(desk: Desk, change: Change) -> Holds | Moved | Impossible:
         return Impossible(why=Ended.CUSTOMER_NOT_FOUND)
     moves = moved(before=facts, after=seen.facts)
     if seen.entry is None or not seen.facts.permitted:
-        return Impossible(why=Ended.NOT_POSSIBLE_ANY_MORE, moves=moves)
+        reasons = () if seen.option is None else seen.option.reasons
+        pending = any(each.kind is ReasonKind.OPERATION_PENDING for each in reasons)
+        return Impossible(why=Ended.NOT_POSSIBLE_ANY_MORE, moves=moves, pending=pending)
     if moves:
         return Moved(facts=seen.facts, moves=moves)
     return Holds(entry=seen.entry, accounts_total=None if seen.accounts is None else seen.accounts.total)

@@ -13,6 +13,7 @@ import structlog
 from bot.desk.asker_now import asker_now
 from bot.desk.declined import proven
 from bot.desk.desk import LEASE_MARGIN, Desk
+from bot.desk.earlier import ended_before
 from bot.desk.endings import give_back, give_back_in, moved_or_impossible, refuse_change, rehearsed
 from bot.desk.outcome import record_outcome
 from bot.desk.reasons import Ended, Why
@@ -56,6 +57,8 @@ async def submit(desk: Desk, *, owner: str, change: Change) -> None:
     except (ServiceTrouble, TimeoutError) as error:
         log.warning("second_look_failed", change_id=change.id, error=type(error).__name__)
         await give_back(desk, owner=owner, change=change, reason="service_trouble")
+        return
+    if change.attempts and await ended_before(desk, owner=owner, change=change, seen=seen):
         return
     if not isinstance(seen, Holds):
         await moved_or_impossible(desk, owner=owner, change=change, seen=seen)

@@ -24,7 +24,9 @@ from bot.eligibility.client_orders import (
     quantity_outcome,
     upgrade_outcome,
 )
-from bot.eligibility.client_reads import AuditHit, EligibilityReads, Found, Offered
+from bot.eligibility.client_reads import EligibilityReads, Found, Offered
+from bot.eligibility.client_records import AuditHit
+from bot.eligibility.client_seats import quantity_body
 
 __all__ = [
     "AcceptedForLater",
@@ -82,10 +84,11 @@ class EligibilityClient(EligibilityReads):
             except (ServiceTrouble, TimeoutError):
                 return NotNow(retry_after=_RETRY_SOON, why="options_unreadable")
             except SubscriptionGone:
-                return Declined(code="subscription_gone")
+                return Declined(code="subscription_gone", sent=False)
             option = offered.option(target_offer_id)
             if option is None or not option.permitted:
-                return Declined(code="not_offered", reasons=() if option is None else option.reasons)
+                reasons = () if option is None else option.reasons
+                return Declined(code="not_offered", reasons=reasons, sent=False)
             entry = offered.entries[target_offer_id.casefold()]
         try:
             answer = await self._http.order(
@@ -113,24 +116,28 @@ class EligibilityClient(EligibilityReads):
         correlation_id: str,
         timeout: float,  # noqa: ASYNC109 - as above
     ) -> OrderAnswer:
-        """Set the total of seats, once, if it is still `expected`. The whole resource goes back, as it must."""
+        """Set the total of seats, once, if it is still `expected`: read again, compared, and the same text sent back.
+
+        The etag goes along where there is one. `timeout` as in `upgrade`.
+        """
         deadline = self._clock.monotonic() + timeout
         path = f"customers/{segment(customer_id)}/subscriptions/{segment(subscription_id)}"
         try:
             async with asyncio.timeout(timeout):
-                found = await self._held(customer_id, subscription_id, correlation_id=correlation_id)
-        except (ServiceTrouble, TimeoutError):
+                found, raw = await self._held_as_it_came(customer_id, subscription_id, correlation_id=correlation_id)
+            body = quantity_body(raw, quantity=quantity)
+        except (ServiceTrouble, TimeoutError, ValueError, RecursionError):
             return NotNow(retry_after=_RETRY_SOON, why="subscription_unreadable")
         except SubscriptionGone:
-            return Declined(code="subscription_gone")
+            return Declined(code="subscription_gone", sent=False)
         if found.quantity != expected:
-            return Declined(code="quantity_moved", text=str(found.quantity))
+            return Declined(code="quantity_moved", sent=False, quantity_now=found.quantity)
         etag = found.etag
         try:
             answer = await self._http.order(
                 "PATCH",
                 path,
-                body=found.model_copy(update={"quantity": quantity}).to_json(),
+                body=body,
                 request_id=request_id,
                 correlation_id=correlation_id,
                 timeout_=deadline - self._clock.monotonic(),

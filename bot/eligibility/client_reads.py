@@ -12,7 +12,6 @@ import aiohttp
 from pydantic import ValidationError
 
 from bot.domain.catalogue import Catalogue
-from bot.domain.changes import FollowUp
 from bot.domain.clock import Clock
 from bot.domain.customers import Customer, Option, Subscription
 from bot.domain.errors import (
@@ -26,11 +25,11 @@ from bot.domain.ids import Ids
 from bot.eligibility import wire
 from bot.eligibility.breaker import Breaker
 from bot.eligibility.client_accounts import Accounts, count_accounts
-from bot.eligibility.client_answers import customer_of, instant_of, option_of, subscription_of
+from bot.eligibility.client_answers import customer_of, option_of, subscription_of
 from bot.eligibility.client_faults import segment
 from bot.eligibility.client_http import ClientLimits, Transport, base_of
-from bot.eligibility.client_orders import recorded_follow_ups
 from bot.eligibility.client_pages import pages_of
+from bot.eligibility.client_records import AuditHit, hit_of
 
 M = TypeVar("M", bound=wire.WireModel)
 R = TypeVar("R")
@@ -60,21 +59,6 @@ class Offered:
         """The option of a target offer; None where the service does not list it."""
         wanted = target_offer_id.casefold()
         return next((each for each in self.options if each.target.id.casefold() == wanted), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditHit:
-    """A record of the service about a call of ours. `status` is its word: `succeeded`, `failed`, `progress`.
-
-    `follow_ups` are the accounts that need work, where the record says so (only our own service's does).
-    """
-
-    operation: str
-    status: str
-    customer_id: str
-    subscription_ids: frozenset[str]
-    at: datetime | None
-    follow_ups: tuple[FollowUp, ...] = field(default=(), repr=False)
 
 
 class EligibilityReads:
@@ -147,7 +131,7 @@ class EligibilityReads:
 
     async def subscription(self, customer_id: str, subscription_id: str, *, correlation_id: str) -> Subscription:
         """One subscription. Raises SubscriptionGone."""
-        found = await self._held(customer_id, subscription_id, correlation_id=correlation_id)
+        found, _ = await self._held_as_it_came(customer_id, subscription_id, correlation_id=correlation_id)
         return subscription_of(found, self._catalogue)
 
     async def options(self, customer_id: str, subscription_id: str, *, correlation_id: str) -> tuple[Option, ...]:
@@ -182,9 +166,9 @@ class EligibilityReads:
         return None if found is None else found.reset
 
     async def audit_of(
-        self, sought_id: str, *, since: datetime, customer_id: str, correlation_id: str
+        self, call_ids: frozenset[str], *, since: datetime, customer_id: str, correlation_id: str
     ) -> list[AuditHit]:
-        """The service's records of the call whose correlation id is `sought_id`, looked for from the day before."""
+        """The service's records of the calls with these correlation ids, looked for from the day before `since`."""
         earliest = self._clock.now() - _AUDIT_KEPT
         start = max(since - _AUDIT_SLACK, earliest)
         wanted = {"Field": "CustomerId", "Value": customer_id, "Operator": "equals"}
@@ -197,21 +181,22 @@ class EligibilityReads:
             most=self._limits.audit_pages,
             correlation_id=correlation_id,
         )
-        ours = [each for each in items if (each.original_correlation_id or "").lower() == sought_id.lower()]
-        return [_hit(each, self._catalogue) for each in ours]
+        sought = {each.lower() for each in call_ids}
+        ours = [each for each in items if (each.original_correlation_id or "").lower() in sought]
+        return [hit_of(each, self._catalogue) for each in ours]
 
-    async def _held(self, customer_id: str, subscription_id: str, *, correlation_id: str) -> wire.Subscription:
+    async def _held_as_it_came(
+        self, customer_id: str, subscription_id: str, *, correlation_id: str
+    ) -> tuple[wire.Subscription, bytes]:
+        """A subscription, and the text that it was read from. Raises SubscriptionGone."""
         path = f"customers/{segment(customer_id)}/subscriptions/{segment(subscription_id)}"
-        found = await self._gone_if_missing(self._one(path, wire.Subscription, correlation_id=correlation_id))
+        raw = await self._gone_if_missing(self._http.get(path, correlation_id=correlation_id))
+        found = _read(wire.Subscription, raw, correlation_id)
         _same(found.id, subscription_id, correlation_id)
-        return found
+        return found, raw
 
     async def _one(self, path: str, model: type[M], *, correlation_id: str) -> M:
-        raw = await self._http.get(path, correlation_id=correlation_id)
-        try:
-            return model.model_validate_json(raw)
-        except ValidationError as error:
-            raise ServiceNonsense(correlation_id=correlation_id) from error
+        return _read(model, await self._http.get(path, correlation_id=correlation_id), correlation_id)
 
     @staticmethod
     async def _gone_if_missing(read: Awaitable[R]) -> R:
@@ -221,6 +206,13 @@ class EligibilityReads:
             if error.status == HTTPStatus.NOT_FOUND:
                 raise SubscriptionGone from error
             raise
+
+
+def _read(model: type[M], raw: bytes, correlation_id: str) -> M:
+    try:
+        return model.model_validate_json(raw)
+    except ValidationError as error:
+        raise ServiceNonsense(correlation_id=correlation_id) from error
 
 
 def _same(found: str, asked: str, correlation_id: str) -> None:
@@ -235,16 +227,3 @@ def _items(found: Any) -> list[dict[str, Any]]:
     if not isinstance(items, list) or not all(isinstance(each, dict) for each in items):
         raise ValueError("no collection")
     return items
-
-
-def _hit(record: wire.AuditRecord, catalogue: Catalogue) -> AuditHit:
-    details = {each.key: each.value for each in record.customized_data}
-    named = {value for key, value in details.items() if key.startswith("SubscriptionId") and value}
-    return AuditHit(
-        operation=record.operation_type or "",
-        status=record.operation_status or "",
-        customer_id=record.customer_id or "",
-        subscription_ids=frozenset(named),
-        at=instant_of(record.operation_date),
-        follow_ups=recorded_follow_ups(details.get("UpgradeResult"), catalogue),
-    )

@@ -128,10 +128,14 @@ class Changes(ChangeWork):
         )
         return await self._update(held, {"attempts": changes.c.attempts + 1})
 
-    async def touch(self, change_id: str, *, due_at: datetime, checked_at: datetime) -> Change | None:
-        """Note that an accepted or unknown change was looked into without an outcome; None: it has one by now."""
+    async def touch(self, change_id: str, *, due_at: datetime, checked_at: datetime | None) -> Change | None:
+        """Note that an accepted or unknown change was looked into without an outcome; None: it has one by now.
+
+        `checked_at` None: nobody could look, the last time that somebody did stays.
+        """
         held = and_(changes.c.id == change_id, among(changes.c.state, _CHECKED))
-        return await self._update(held, {"due_at": due_at, "checked_at": checked_at}, stamp=False)
+        looked = {} if checked_at is None else {"checked_at": checked_at}
+        return await self._update(held, {"due_at": due_at, **looked}, stamp=False)
 
     async def _one(self, where: ColumnElement[bool], *, lock: Lock | None = None) -> Change | None:
         query = select(changes).where(where)

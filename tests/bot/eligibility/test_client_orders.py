@@ -61,7 +61,7 @@ async def test_an_order_is_done_with_its_follow_ups(service: RunningService) -> 
     (account,) = answer.follow_ups
     assert (account.name, account.services) == ("Felix Braun", ("Microsoft Teams",))
     hits = await service.client().audit_of(
-        ID, since=service.clock.now(), customer_id=CUSTOMER, correlation_id=service.ids.uuid()
+        frozenset({ID}), since=service.clock.now(), customer_id=CUSTOMER, correlation_id=service.ids.uuid()
     )
     assert [(each.operation, each.status) for each in hits] == [("upgrade_subscription", "succeeded")]
 
