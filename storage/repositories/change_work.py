@@ -32,7 +32,7 @@ class ChangeWork(ChangeLists):
         met inside a savepoint). Attempts are not counted here: see `sending`.
         """
         unit = self.unit
-        due = _due(unit).with_for_update(skip_locked=True) if unit.postgres else _due(unit)
+        due = _due(unit).with_for_update(skip_locked=True, key_share=True) if unit.postgres else _due(unit)
         statement = (
             update(changes)
             .where(changes.c.id == due.scalar_subquery())
@@ -76,7 +76,8 @@ class ChangeWork(ChangeLists):
     async def _locked(self, query: Select[Any]) -> list[Change]:
         """Passing by what somebody else decides just now; by workspace, so that chains are taken in one order."""
         if self.unit.postgres and self.unit.writes:
-            query = query.with_for_update(skip_locked=True)
+            # Rows that hang on it may be added meanwhile, as beside any UPDATE.
+            query = query.with_for_update(skip_locked=True, key_share=True)
         return sorted(await self._all(query), key=lambda change: change.team_id)
 
     async def _all(self, query: Select[Any]) -> list[Change]:
