@@ -1,5 +1,6 @@
 """Where an answer goes: a response_url, the modal that is open, the modal that was submitted, a direct message."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -19,11 +20,22 @@ log = structlog.get_logger(__name__)
 
 _POST_TIMEOUT: Final = aiohttp.ClientTimeout(total=10, connect=3)
 _OK: Final = 200
+_TOO_MANY: Final = 429
+_LONGEST_WAIT: Final = 10.0
+"""Seconds for which somebody who pressed still waits for an answer."""
 _GONE: Final = frozenset({"not_found", "expired_trigger_id"})
 
 
 class ResponseUrlRefused(Exception):
     """Slack did not take a message at a response_url: too old, or used five times."""
+
+
+class _TooMany(ResponseUrlRefused):
+    """Slack asks to wait so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(_TOO_MANY)
+        self.seconds = seconds
 
 
 class Answer(Protocol):
@@ -137,15 +149,24 @@ class ByDirectMessage:
 
 
 async def _post(http: aiohttp.ClientSession, address: str, payload: dict[str, Any]) -> None:
-    """Post once; again only where no connection came about, so that nothing is said twice."""
+    """Post once; again only where it was not taken for sure (no connection, a 429), so that nothing is said twice."""
     try:
         await _post_once(http, address, payload)
     except aiohttp.ClientConnectorError:
         log.warning("response_url_unreachable_once")
         await _post_once(http, address, payload)
+    except _TooMany as busy:
+        log.warning("response_url_busy_once", seconds=busy.seconds)
+        if busy.seconds > _LONGEST_WAIT:
+            raise
+        await asyncio.sleep(busy.seconds)
+        await _post_once(http, address, payload)
 
 
 async def _post_once(http: aiohttp.ClientSession, address: str, payload: dict[str, Any]) -> None:
     async with http.post(address, json=payload, timeout=_POST_TIMEOUT) as answer:
+        if answer.status == _TOO_MANY:
+            after = answer.headers.get("Retry-After", "")
+            raise _TooMany(float(after) if after.isdecimal() else 1.0)
         if answer.status != _OK:
             raise ResponseUrlRefused(answer.status)

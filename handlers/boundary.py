@@ -10,6 +10,7 @@ from typing import Any, Final
 import structlog
 
 from bot.domain.errors import DatabaseDown, OpenChangeExists, ServiceTrouble, Undetermined, Unexpected, UpgradeDeskError
+from handlers.answers import ByDirectMessage
 from handlers.card_link import card_url
 from handlers.incoming import Incoming
 from storage.errors import StorageUnavailable
@@ -85,3 +86,16 @@ async def _tell(incoming: Incoming, error: UpgradeDeskError) -> None:
             await incoming.answer.trouble(pen, error, nonce=incoming.nonce(), url=url)
     except Exception:
         log.exception("error_could_not_be_told", code=error.code, reference=error.reference)
+        await _tell_directly(incoming, error)
+
+
+async def _tell_directly(incoming: Incoming, error: UpgradeDeskError) -> None:
+    """Where the place of the press takes no answer, the direct message is left, unless that was the place."""
+    direct = ByDirectMessage(incoming.client, incoming.caller.actor.user_id)
+    if incoming.answer == direct or incoming.caller.actor.team_id != incoming.caller.installed_team_id:
+        return
+    try:
+        async with asyncio.timeout(_TELL_WITHIN):
+            await direct.trouble(await incoming.pen(), error, nonce=incoming.nonce(), url=None)
+    except Exception:
+        log.exception("error_not_told_directly", code=error.code, reference=error.reference)

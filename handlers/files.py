@@ -2,18 +2,22 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import IO, Final
 
 import aiohttp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.domain.errors import FilesNotAllowed
 from handlers.blocks.text import clamp, clean
 
 _UPLOAD: Final = aiohttp.ClientTimeout(total=300, sock_connect=5, sock_read=60)
 _IN_MEMORY: Final = 1_000_000
 _OK: Final = 200
 _TITLE: Final = 150
+_NO_SCOPE: Final = "missing_scope"
 
 
 class UploadRefused(Exception):
@@ -29,8 +33,13 @@ async def send_file(
     title: str,
     comment: str,
     pieces: AsyncIterator[bytes],
+    noted: Callable[[str], Awaitable[None]] | None = None,
 ) -> None:
     """Upload `pieces` and share them in the direct conversation with somebody. Raises what Slack's calls raise.
+
+    FilesNotAllowed where the app was installed without the scope.
+
+    `noted` is called with the file's id before anybody can see the file; what it raises stops the sending.
 
     Slack wants the length first, so that they are spooled: to memory while they are few, then to a file without a name.
     """
@@ -39,7 +48,9 @@ async def send_file(
             await asyncio.to_thread(spool.write, piece)
         length = spool.tell()
         spool.seek(0)
-        promised = await client.files_getUploadURLExternal(filename=name, length=length)
+        promised = await _promised(client, name, length)
+        if noted is not None:
+            await noted(str(promised["file_id"]))
         await _upload(http, str(promised["upload_url"]), spool, length)
     opened = await client.conversations_open(users=user_id)
     await client.files_completeUploadExternal(
@@ -47,6 +58,15 @@ async def send_file(
         channel_id=str(opened["channel"]["id"]),
         initial_comment=comment,
     )
+
+
+async def _promised(client: AsyncWebClient, name: str, length: int) -> AsyncSlackResponse:
+    try:
+        return await client.files_getUploadURLExternal(filename=name, length=length)
+    except SlackApiError as error:
+        if error.response.get("error") == _NO_SCOPE:
+            raise FilesNotAllowed from None
+        raise
 
 
 async def _upload(http: aiohttp.ClientSession, address: str, spool: IO[bytes], length: int) -> None:

@@ -56,6 +56,10 @@ ERRORS: Final[Mapping[type[errors.UpgradeDeskError], str]] = {
     ),
     errors.TooLate: msg("This took too long, so nothing was recorded and nothing was ordered. Please try again."),
     errors.BadInput: msg("What you typed cannot be used."),
+    errors.FilesNotAllowed: msg(
+        "Slack does not let Upgrade Desk send files yet. Ask whoever runs it to give the app the right files:write and "
+        "to install it again; what you see here stays readable."
+    ),
     errors.Unexpected: msg("Something went wrong on our side. Please try again, or tell whoever runs Upgrade Desk."),
 }
 
@@ -157,6 +161,7 @@ ENDINGS: Final[Mapping[Ended, str]] = {
     Ended.SUBSCRIPTION_GONE: msg("The subscription is no longer there, so nothing was ordered."),
     Ended.CUSTOMER_NOT_FOUND: msg("The customer is no longer there, so nothing was ordered."),
     Ended.REHEARSAL_NOW: msg("Upgrade Desk was set to rehearsal meanwhile, so nothing was ordered."),
+    Ended.APPROVER_LEFT: msg("Somebody who approved this is no longer a member here, so nothing was ordered."),
     Ended.NOT_OFFERED: msg("The service no longer offers this product, so nothing was ordered."),
     Ended.FAILED_LATER: msg("The service had accepted the order and then reported that it failed."),
     Ended.OUTCOME_UNKNOWN: msg("No answer proves what became of the order."),

@@ -12,13 +12,14 @@ UpgradeDeskError
 │   └── OutcomeUnknown  a write was sent and no proof of its outcome came back
 ├── DatabaseDown        our own database does not answer: nothing was recorded
 ├── TooLate             two seconds passed before the claim: nothing was recorded
+├── FilesNotAllowed     Slack lets the app send no files: a scope is missing
 ├── BadInput            what was typed cannot be used (seats, ticket)
 └── Unexpected          a defect of ours; carries the reference that is in the log
 """
 
 from bot.domain.errors.base import UpgradeDeskError
 from bot.domain.errors.clash import AlreadyDecided, Clash, FactsMoved, NotPossibleAnyMore, OpenChangeExists
-from bot.domain.errors.ours import DatabaseDown, TooLate, Unexpected
+from bot.domain.errors.ours import DatabaseDown, FilesNotAllowed, TooLate, Unexpected
 from bot.domain.errors.people import BadInput, Refused, Undetermined
 from bot.domain.errors.service import (
     OutcomeUnknown,
@@ -50,6 +51,7 @@ __all__ = [
     "CustomerNotFound",
     "DatabaseDown",
     "FactsMoved",
+    "FilesNotAllowed",
     "HandleTooOld",
     "HandleUnknown",
     "LinkedCustomerGone",

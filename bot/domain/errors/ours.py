@@ -15,6 +15,12 @@ class TooLate(UpgradeDeskError):
     code = "too_late"
 
 
+class FilesNotAllowed(UpgradeDeskError):
+    """Slack lets the app send no files: it was installed without the scope `files:write`."""
+
+    code = "files_not_allowed"
+
+
 class Unexpected(UpgradeDeskError):
     """A defect of ours. The traceback is in the log under `reference`."""
 
