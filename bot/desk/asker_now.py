@@ -1,10 +1,13 @@
 """Whether the asker may have their change ordered now: what was allowed at the request may not be by the sending."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, replace
 
-from bot.desk.reasons import Unclear, Why
+from bot.desk.desk import Desk
+from bot.desk.reasons import Ended, Unclear, Why
 from bot.domain.changes import Change
-from bot.domain.people import RoleEvidence
+from bot.domain.errors import Undetermined
+from bot.domain.people import Actor, Caller, RoleEvidence, Standing
 from bot.domain.policy import Action, Policy, Ruling, SecondPersonReason, Verdict, authorise, second_person
 
 
@@ -13,8 +16,41 @@ class AskerNow:
     """The verdict with its evidence. `why`: it is refused. `unclear`: nothing can be said now, so nothing is sent."""
 
     verdict: Verdict
-    why: Why | None = None
+    why: Why | Ended | None = None
     unclear: Unclear | None = None
+
+
+async def asker_by_now(desk: Desk, *, policy: Policy, change: Change) -> AskerNow:
+    """Ask as at a press: who the asker is to the workspace by now, which roles they hold, what the policy says.
+
+    Whoever approved must be a member still, too; that their roles sufficed then is enough.
+    """
+    async with desk.database.read() as tx:
+        given = await tx.approvals.given(change.id, change.facts_version)
+    approvers = [each.actor for each in given if each.actor != change.asker]
+    asked = (change.asker, *approvers)
+    found = await asyncio.gather(*(_standing(desk, change, each) for each in asked))
+    asker, *others = found
+    if asker not in {Standing.MEMBER, None}:
+        verdict = authorise(policy=policy, action=Action.REQUEST, evidence=RoleEvidence())
+        why = Why(asker)
+        return AskerNow(verdict=replace(verdict, ruling=Ruling.REFUSED, reason=why), why=why)
+    evidence = await desk.directory.roles(change.asker)
+    now = asker_now(policy=policy, change=change, evidence=evidence)
+    if now.why is not None or now.unclear is not None:
+        return now
+    if any(each not in {Standing.MEMBER, None} for each in others):
+        return replace(now, why=Ended.APPROVER_LEFT)
+    return replace(now, unclear=Unclear.PEOPLE_UNREACHABLE) if None in found else now
+
+
+async def _standing(desk: Desk, change: Change, actor: Actor) -> Standing | None:
+    """What somebody is to the change's workspace; None where Slack does not say."""
+    caller = Caller(actor=actor, installed_team_id=change.team_id, delivery_id="")
+    try:
+        return (await desk.directory.person(caller)).standing
+    except Undetermined:
+        return None
 
 
 def asker_now(*, policy: Policy, change: Change, evidence: RoleEvidence) -> AskerNow:

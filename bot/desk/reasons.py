@@ -81,6 +81,7 @@ class Ended(StrEnum):
     SUBSCRIPTION_GONE = "subscription_gone"
     CUSTOMER_NOT_FOUND = "customer_not_found"
     REHEARSAL_NOW = "rehearsal_now"
+    APPROVER_LEFT = "approver_left"
     NOT_OFFERED = "not_offered"
     FAILED_LATER = "failed_later"
     OUTCOME_UNKNOWN = "outcome_unknown"

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import structlog
 
-from bot.desk.asker_now import asker_now
+from bot.desk.asker_now import asker_by_now
 from bot.desk.declined import proven
 from bot.desk.desk import LEASE_MARGIN, Desk
 from bot.desk.earlier import ended_before
@@ -63,9 +63,8 @@ async def submit(desk: Desk, *, owner: str, change: Change) -> None:
     if not isinstance(seen, Holds):
         await moved_or_impossible(desk, owner=owner, change=change, seen=seen)
         return
-    evidence = await desk.directory.roles(change.asker)
     policy = desk.policies()
-    asker = asker_now(policy=policy, change=change, evidence=evidence)
+    asker = await asker_by_now(desk, policy=policy, change=change)
     if asker.unclear is not None:
         await give_back(desk, owner=owner, change=change, reason=asker.unclear, by=asker.verdict)
     elif (why := asker.why or await _forbidden(desk, policy, change)) is not None:

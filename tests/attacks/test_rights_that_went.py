@@ -9,7 +9,7 @@ from bot.desk.prepare_upgrade import prepare_again
 from bot.domain.audit import AuditName, AuditVerdict
 from bot.domain.changes import Change, ChangeState
 from bot.domain.clock import ShiftedClock
-from bot.domain.people import Caller
+from bot.domain.people import Caller, Standing
 from bot.domain.policy import Action, ApprovalRule, Mode, Operation, Policy
 from bot.domain.roles import PartnerRole
 from handlers.blocks.error_words import ending_sentence
@@ -126,3 +126,46 @@ async def test_a_rehearsal_is_held_to_the_same(kit: DeskKit, heidi: Caller) -> N
     change = await requested(kit, heidi, CONTOSO)
     kit.policy = replace(kit.policy, actions=NOBODY.actions)
     await _refused(kit, change, "nobody_may")
+
+
+@pytest.mark.parametrize("standing", [Standing.DELETED, Standing.GUEST, Standing.OTHER_ORGANISATION])
+async def test_an_asker_who_left_meanwhile_orders_nothing(
+    kit: DeskKit, heidi: Caller, clock: ShiftedClock, standing: Standing
+) -> None:
+    """The role is still entered; the account is closed, or a guest's by now."""
+    change = await requested(kit, heidi, CONTOSO)
+    _becomes(kit, heidi, standing)
+    clock.advance(timedelta(minutes=2))
+    await _refused(kit, change, standing.value)
+
+
+async def test_people_who_cannot_be_read_refuse_nothing_and_order_nothing(
+    kit: DeskKit, heidi: Caller, clock: ShiftedClock
+) -> None:
+    """Slack does not say who the asker is: later."""
+    change = await requested(kit, heidi, CONTOSO)
+    clock.advance(timedelta(minutes=2))
+    kit.people.away = True
+    await kit.work()
+    assert (await current(kit, change)).state is ChangeState.APPROVED
+    entry = (await kit.trail())[-1].entry
+    assert (entry.name, entry.reason) == (AuditName.SUBMIT_RETRY, "people_unreachable")
+    assert await kit.service.orders() == 0
+    kit.people.away = False
+    clock.advance(timedelta(minutes=2))
+    await kit.work()
+    assert (await current(kit, change)).state is ChangeState.COMPLETED
+
+
+async def test_an_approval_of_somebody_who_left_meanwhile_orders_nothing(kit: DeskKit, clock: ShiftedClock) -> None:
+    """An account that was closed may have been taken over before; its approval is asked for again."""
+    asker, approver = helpdesk(kit), kit.member("U0GREGOR", PartnerRole.GLOBAL_ADMIN)
+    change = await waiting(kit, asker, CONTOSO)
+    await approved(kit, approver, change)
+    _becomes(kit, approver, Standing.DELETED)
+    clock.advance(timedelta(minutes=2))
+    await _refused(kit, change, "approver_left")
+
+
+def _becomes(kit: DeskKit, caller: Caller, standing: Standing) -> None:
+    kit.people.persons[caller.actor] = replace(kit.people.persons[caller.actor], standing=standing)
