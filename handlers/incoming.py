@@ -12,15 +12,17 @@ from bot.domain.errors import Undetermined
 from bot.domain.people import Caller
 from bot.locales import Texts
 from handlers.answers import Answer, AtSubmit, ByDirectMessage, ByResponseUrl
-from handlers.blocks.confirmation import CONFIRM, NOTE_FIELD
+from handlers.blocks.confirmation import CONFIRM
+from handlers.blocks.note import NOTE_FIELD
 from handlers.blocks.pen import Pen
 from handlers.blocks.rejection import REASON_FIELD, REJECT
+from handlers.blocks.seat_sheet import CONFIRM_SEATS
 from handlers.blocks.settling import SEEN_FIELD, SETTLE
 from handlers.blocks.sheet import language_of
 from handlers.payload import Body, Kind, Pressed, caller_of, first_block_id, pressed_of, text_of
 from handlers.runtime import Runtime
 
-_FIELDS: Final = {CONFIRM: NOTE_FIELD, REJECT: REASON_FIELD, SETTLE: SEEN_FIELD}
+_FIELDS: Final = {CONFIRM: NOTE_FIELD, CONFIRM_SEATS: NOTE_FIELD, REJECT: REASON_FIELD, SETTLE: SEEN_FIELD}
 """The input at which a modal tells what went wrong."""
 
 _WORDS_WITHIN: Final = 2.4

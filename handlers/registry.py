@@ -13,7 +13,10 @@ from handlers.actions.modals import choose_option, request_again, show_customer_
 from handlers.actions.others import follow_link, retired
 from handlers.actions.reject import ask_for_reason, ask_what_was_seen
 from handlers.actions.review import review
+from handlers.actions.seats import choose_customer_of_seats, choose_meaning, choose_seats, read_seats_again
+from handlers.actions.typed_seats import seats_were_typed
 from handlers.actions.withdraw import withdraw_change
+from handlers.commands.add_seats import add_seats
 from handlers.commands.customer_link import choose_linked, customer_link
 from handlers.commands.partner_role import partner_role
 from handlers.commands.upgrade_audit import choose_audit_of, more_of_audit, send_audit, upgrade_audit
@@ -25,6 +28,7 @@ from handlers.options.empty import no_options
 from handlers.payload import Kind
 from handlers.views.approve import approve_change
 from handlers.views.confirm import confirm
+from handlers.views.confirm_seats import confirm_seats
 from handlers.views.reject import reject_change
 from handlers.views.settle import settle_change
 
@@ -62,6 +66,7 @@ _NOTHING: Final = "does nothing but say so"
 
 ROUTES: Final[tuple[Route, ...]] = (
     _route(Kind.COMMAND, "/upgrade-options", upgrade_options, rule=Action.LOOK),
+    _route(Kind.COMMAND, "/add-seats", add_seats, rule=Action.LOOK),
     _route(Kind.COMMAND, "/upgrade-requests", upgrade_requests, rule=Action.LOOK),
     _route(Kind.COMMAND, "/upgrade-audit", upgrade_audit, rule=Action.AUDIT),
     _route(Kind.COMMAND, "/customer-link", customer_link, rule=Action.LOOK),
@@ -72,6 +77,13 @@ ROUTES: Final[tuple[Route, ...]] = (
     _route(Kind.ACTION, "options.refresh", read_again, rule=Action.LOOK),
     _route(Kind.ACTION, "options.page", read_again, rule=Action.LOOK, numbered=True),
     _route(Kind.ACTION, "options.share", share, rule=Action.LOOK),
+    _route(Kind.ACTION, "seats.customer", choose_customer_of_seats, rule=Action.LOOK),
+    _route(Kind.ACTION, "seats.refresh", read_seats_again, rule=Action.LOOK),
+    _route(Kind.ACTION, "seats.page", read_seats_again, rule=Action.LOOK, numbered=True),
+    _route(Kind.ACTION, "seats.choose", choose_seats, rule=Action.REQUEST, numbered=True),
+    _route(Kind.ACTION, "seats.more", choose_meaning, rule=Action.REQUEST),
+    _route(Kind.ACTION, "seats.in_all", choose_meaning, rule=Action.REQUEST),
+    _route(Kind.ACTION, "seats.typed", seats_were_typed, rule=Action.REQUEST),
     _route(Kind.ACTION, "change.request_again", request_again, rule=Action.REQUEST),
     _route(Kind.ACTION, "change.check", check, rule=Action.LOOK),
     _route(Kind.ACTION, "change.review", review, rule=Action.APPROVE),
@@ -91,6 +103,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     _route(Kind.ACTION, "change.customer_text", show_customer_text, because=_OWN),
     _route(Kind.ACTION, "link.card", follow_link, because="Slack opens the address by itself"),
     _route(Kind.VIEW, "change.confirm", confirm, rule=Action.REQUEST),
+    _route(Kind.VIEW, "seats.confirm", confirm_seats, rule=Action.REQUEST),
     _route(Kind.VIEW, "change.approve", approve_change, rule=Action.APPROVE),
     _route(Kind.VIEW, "change.reject", reject_change, rule=Action.APPROVE),
     _route(Kind.VIEW, "change.settle", settle_change, rule=Action.SETTLE),

@@ -10,6 +10,7 @@ import structlog
 
 from bot.domain.ids import Ids
 from bot.locales import Catalogues, Texts
+from handlers.live import LiveModals
 from handlers.pressed_cards import PressedCards
 
 log = structlog.get_logger(__name__)
@@ -29,6 +30,7 @@ class Runtime:
     ids: Ids
     card_urls: dict[tuple[str, str], str] = field(default_factory=dict)
     pressed: PressedCards = field(default_factory=PressedCards)
+    live: LiveModals = field(default_factory=LiveModals)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property

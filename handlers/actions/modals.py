@@ -1,10 +1,13 @@
 """Presses that open a modal about an order: to confirm it, to ask for it again, to see what is left to do after it."""
 
+from bot.desk.asked_again import asked_again
 from bot.desk.follow_ups import follow_ups
-from bot.desk.prepare_upgrade import prepare_again, prepare_upgrade
+from bot.desk.prepare_upgrade import prepare_upgrade
 from bot.desk.results import Confirmation
+from bot.desk.seats.records import SeatSheet
 from bot.domain.errors import OpenChangeExists
 from handlers.actions.opening import open_modal
+from handlers.actions.seats import seat_sheet
 from handlers.blocks.confirmation import confirmation_view
 from handlers.blocks.follow_ups import customer_text_view, follow_ups_view
 from handlers.blocks.sheet import Block
@@ -38,7 +41,9 @@ async def _upgrade(incoming: Incoming) -> Block:
 
 
 async def _again(incoming: Incoming) -> Block:
-    asked = await prepare_again(incoming.desk, caller=incoming.caller, change_id=incoming.pressed.value)
+    asked = await asked_again(incoming.desk, caller=incoming.caller, change_id=incoming.pressed.value)
+    if isinstance(asked, SeatSheet):
+        return await seat_sheet(incoming, asked)
     return await _confirmation(incoming, asked)
 
 

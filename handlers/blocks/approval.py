@@ -92,7 +92,8 @@ def _facts(pen: Pen, change: Change, facts: Facts, *, services_known: bool, nonc
     page.section(rehearsal_line(pen, _mode(change)), subject_line(pen, facts))
     page.section(*from_and_to(pen, facts))
     page.section(*effects(pen, facts, services_known=services_known))
-    page.section(bold(pen.t("This cannot be undone.")))
+    if not facts.of_seats:
+        page.section(bold(pen.t("This cannot be undone.")))
     return page
 
 
@@ -117,7 +118,7 @@ def _submit(pen: Pen, change: Change, *, given: int) -> str:
 
 
 def _known(pen: Pen, facts: Facts) -> bool:
-    offers = (facts.offer_id, facts.target_offer_id)
+    offers = (facts.offer_id,) if facts.of_seats else (facts.offer_id, facts.target_offer_id)
     return all(each is not None and pen.catalogue.by_offer_id(each) is not None for each in offers)
 
 

@@ -114,7 +114,8 @@ def asker_line(pen: Pen, change: Change) -> Md:
 
 
 def _for_good(pen: Pen, change: Change) -> Md:
-    return Md("") if change.state in _UNDONE else pen.t("cannot be undone")
+    """An upgrade cannot be undone. Seats can be given back for a while, which their modals say."""
+    return Md("") if change.state in _UNDONE or change.facts.of_seats else pen.t("cannot be undone")
 
 
 def card_buttons(pen: Pen, change: Change, status: ApprovalStatus | None, *, at: datetime | None) -> list[Button]:

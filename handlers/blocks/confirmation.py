@@ -1,26 +1,22 @@
 """The modal before an order (screens.md, 2), and what it becomes once the order is recorded."""
 
-from typing import Any
-
 from bot.desk.results import Confirmation
 from bot.domain.changes import Change, ChangeState
 from bot.domain.errors import OpenChangeExists
 from bot.domain.policy import Mode
 from bot.domain.roles import PartnerRole
-from handlers.blocks import limits
 from handlers.blocks.effects import effects, from_and_to
 from handlers.blocks.errors import error_text
 from handlers.blocks.frames import modal
 from handlers.blocks.moves import moves_text
 from handlers.blocks.names import SECOND_PERSON, any_role, role_names
+from handlers.blocks.note import note_input
 from handlers.blocks.pen import Pen
 from handlers.blocks.reasons import reasons_text
 from handlers.blocks.sheet import Block, Button, Sheet
 from handlers.blocks.subject import rehearsal_line, subject_line, upgrade_line
-from handlers.blocks.text import Md, bold, clamp, clean, joined, plain_object
+from handlers.blocks.text import Md, bold, joined
 
-NOTE_FIELD = "note"
-"""Block id and action id of the reason or ticket: constant, so that what was typed survives a new drawing."""
 CONFIRM = "change.confirm"
 
 
@@ -40,7 +36,7 @@ def confirmation_view(pen: Pen, asked: Confirmation, *, url: str | None = None) 
     if asked.hindrance is not None:
         return _hindered(pen, asked, sheet, url)
     sheet.section(_second_person(pen, asked))
-    sheet.element(_note_input(pen, asked))
+    sheet.element(note_input(pen, prefill=asked.prefill_note, wanted=asked.ticket_wanted))
     return modal(
         texts,
         title=texts.t("Confirm the upgrade"),
@@ -113,15 +109,3 @@ def _second_person(pen: Pen, asked: Confirmation) -> Md:
     roles = role_names(pen.texts, asked.asker_roles) or pen.texts.t("no role")
     why = joined([pen.t(SECOND_PERSON[reason]) for reason in asked.second_person], ", ")
     return pen.t("{roles}: a second person has to approve ({why})", roles=roles, why=why)
-
-
-def _note_input(pen: Pen, asked: Confirmation) -> dict[str, Any]:
-    element: dict[str, Any] = {"type": "plain_text_input", "action_id": NOTE_FIELD, "max_length": limits.NOTE}
-    prefill = clamp(clean(asked.prefill_note), limits.NOTE)
-    return {
-        "type": "input",
-        "block_id": NOTE_FIELD,
-        "optional": not asked.ticket_wanted,
-        "label": plain_object(pen.texts.t("Ticket or reason"), limits.INPUT_LABEL),
-        "element": element | ({"initial_value": prefill} if prefill else {}),
-    }

@@ -34,8 +34,8 @@ def error_text(pen: Pen, error: UpgradeDeskError) -> Md:
 
 
 def plain_problem(pen: Pen, error: UpgradeDeskError) -> str:
-    """The sentence at a field of a modal, in plain text. For `AT_FIELD`, whose sentences have nothing to fill in."""
-    sentence = pen.texts.t(_sentence(error))
+    """The sentence at a field of a modal, in plain text. For `AT_FIELD`, whose sentences hold numbers at most."""
+    sentence = pen.texts.t(_sentence(error), **_numbers(error))
     if not error.reference:
         return sentence
     return f"{sentence} {pen.texts.t('Reference {reference}', reference=error.reference)}"
@@ -98,7 +98,14 @@ def _values(pen: Pen, error: UpgradeDeskError) -> dict[str, object]:
         "wait": max(1, round(float(given.get("retry_after") or 1))),
         "words": clean(given.get("fault_text") or given.get("fault_code") or "").rstrip("."),
         "code": given.get("fault_code") or "–",
+        **_numbers(error),
     }
+
+
+def _numbers(error: UpgradeDeskError) -> dict[str, object]:
+    """The numbers that a sentence about seats may hold."""
+    found = {name: error.params.get(name) for name in ("limit", "most", "current")}
+    return {name: value if isinstance(value, int) else "–" for name, value in found.items()}
 
 
 def _reasons(pen: Pen, reasons: object) -> Md:

@@ -20,7 +20,7 @@ LABELS: Final[Mapping[str, str]] = {
     "services_added": msg("New services: {before} → {after}"),
     "services_lost": msg("Services that go: {before} → {after}"),
     "accounts_reset": msg("Accounts whose switched-off services come back on: {before} → {after}"),
-    "permitted": msg("The upgrade is no longer possible"),
+    "permitted": msg("It is no longer possible"),
     "flagged": msg("By now the upgrade is marked as doubtful in the catalogue"),
 }
 
@@ -34,7 +34,7 @@ def moves_text(pen: Pen, moves: tuple[Move, ...]) -> Md:
 
 def _move(pen: Pen, move: Move) -> Md:
     if move.field == "permitted" and move.after:
-        return pen.t("The upgrade is possible again")
+        return pen.t("It is possible again")
     if move.field == "flagged" and not move.after:
         return pen.t("The upgrade is no longer marked as doubtful in the catalogue")
     label = LABELS.get(move.field)

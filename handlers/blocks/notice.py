@@ -41,7 +41,7 @@ def _what(pen: Pen, change: Change, status: ApprovalStatus | None) -> list[Md]:
             )
         )
     if change.state is S.COMPLETED and not change.rehearsal:
-        lines.append(pen.t("The old subscription is cancelled, the new one is active."))
+        lines.append(_done(pen, change))
     if change.state is S.UNKNOWN:
         lines.append(pen.t("The order was sent, but no answer proves what became of it. Upgrade Desk keeps looking."))
     if change.state is S.ACCEPTED:
@@ -56,11 +56,26 @@ def _what(pen: Pen, change: Change, status: ApprovalStatus | None) -> list[Md]:
     return lines
 
 
+def _done(pen: Pen, change: Change) -> Md:
+    """What is so now. The service was asked again for the seats: its number is told."""
+    facts, outcome = change.facts, change.outcome
+    if facts.of_seats:
+        now = outcome.quantity if outcome is not None and outcome.quantity is not None else facts.target_quantity
+        return pen.n("The service now reports {count} seat.", "The service now reports {count} seats.", count=now)
+    if facts.seats_left:
+        return pen.n(
+            "The old subscription goes on with {count} seat, the new one is active.",
+            "The old subscription goes on with {count} seats, the new one is active.",
+            count=facts.seats_left,
+        )
+    return pen.t("The old subscription is cancelled, the new one is active.")
+
+
 def _ids(pen: Pen, change: Change) -> list[Md]:
-    outcome = change.outcome
+    outcome, about = change.outcome, esc(change.facts.subscription_id, limits.ID)
     lines = [
         pen.t("Change {number}", number=change.number),
-        pen.t("Old subscription: {id}", id=esc(change.facts.subscription_id, limits.ID)),
+        pen.t("Subscription: {id}", id=about) if change.facts.of_seats else pen.t("Old subscription: {id}", id=about),
     ]
     if outcome is not None and outcome.target_subscription_id:
         lines.append(pen.t("New subscription: {id}", id=esc(outcome.target_subscription_id, limits.ID)))

@@ -15,7 +15,7 @@ from handlers.blocks.text import Md, bold, esc, joined
 
 ACTIONS: Final[Mapping[Action, str]] = {
     Action.LOOK: msg("See customers and their upgrade options"),
-    Action.REQUEST: msg("Ask for upgrades"),
+    Action.REQUEST: msg("Ask for upgrades and seats"),
     Action.APPROVE: msg("Approve and reject what others ask for"),
     Action.SETTLE: msg("Settle unclear outcomes, stop and resume all orders"),
     Action.AUDIT: msg("Read the audit trail"),

@@ -34,14 +34,15 @@ def settling_view(pen: Pen, change: Change) -> Block:
         bold(pen.t("Look at the customer's subscriptions and orders in Partner Center first.")),
         pen.t("What you enter ends this change and frees the subscription. It is recorded under your name."),
     )
-    answers = {
-        ChangeState.COMPLETED.value: texts.t("The upgrade was carried out"),
-        ChangeState.FAILED.value: texts.t("The upgrade was not carried out"),
-    }
+    if change.facts.of_seats:
+        done, not_done = texts.t("The seats were added"), texts.t("The seats were not added")
+        order = texts.t("Id of the order, if there is one")
+    else:
+        done, not_done = texts.t("The upgrade was carried out"), texts.t("The upgrade was not carried out")
+        order = texts.t("Id of the order or of the new subscription, if there is one")
+    answers = {ChangeState.COMPLETED.value: done, ChangeState.FAILED.value: not_done}
     sheet.element(one_of(OUTCOME_FIELD, label=texts.t("Outcome"), options=answers))
-    sheet.element(
-        text_input(ORDER_FIELD, label=texts.t("Id of the order or of the new subscription, if there is one"), most=100)
-    )
+    sheet.element(text_input(ORDER_FIELD, label=order, most=100))
     sheet.element(
         text_input(
             SEEN_FIELD,

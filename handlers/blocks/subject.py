@@ -61,15 +61,23 @@ def subscription_lines(pen: Pen, subscription: Subscription) -> list[Md]:
 
 
 def upgrade_line(pen: Pen, facts: Facts, *extra: Md) -> Md:
-    """From, to, seats."""
+    """From, to, seats; of more seats: the offer, seats before and afterwards."""
     source = pen.offer(facts.offer_id, facts.offer_name)
-    if facts.target_offer_id is None:
-        moved = pen.t(
-            "{offer}: from {before} to {after} seats", offer=source, before=facts.quantity, after=facts.target_quantity
-        )
-        return joined([moved, *extra], DOT)
+    if facts.of_seats:
+        return joined([esc(source), _more_seats(pen, facts), *extra], DOT)
     target = pen.offer(facts.target_offer_id, facts.target_offer_name)
-    return joined([Md(f"{esc(source)} → {esc(target)}"), seats(pen, facts.target_quantity), *extra], DOT)
+    return joined([Md(f"{esc(source)} → {esc(target)}"), moving_seats(pen, facts), *extra], DOT)
+
+
+def moving_seats(pen: Pen, facts: Facts) -> Md:
+    """How many seats an upgrade takes along: all, or so many of so many."""
+    if not facts.seats_left:
+        return seats(pen, facts.target_quantity)
+    return pen.t("{count} of {total} seats", count=facts.target_quantity, total=facts.quantity)
+
+
+def _more_seats(pen: Pen, facts: Facts) -> Md:
+    return pen.t("{before} → {after} seats", before=facts.quantity, after=facts.target_quantity)
 
 
 def rehearsal_line(pen: Pen, mode: Mode | None) -> Md:

@@ -1,29 +1,10 @@
 """The confirmation was submitted: the acknowledgement means that it is recorded (design.md, "a press that decides")."""
 
-import asyncio
-from typing import Final
-
-import aiohttp
-import structlog
-from slack_sdk.errors import SlackClientError
-
 from bot.desk.request_upgrade import request_upgrade
-from bot.desk.rights import who_may
-from bot.domain.changes import Change
-from bot.domain.policy import Action
-from bot.domain.roles import PartnerRole
-from handlers.answers import AtSubmit, InModal
-from handlers.blocks.confirmation import NOTE_FIELD, result_view
-from handlers.blocks.pen import Pen
-from handlers.card_link import card_url
-from handlers.home import refresh_home
+from handlers.blocks.note import NOTE_FIELD
 from handlers.incoming import Incoming
 from handlers.payload import text_of, typed
-
-log = structlog.get_logger(__name__)
-
-_LOOKS_FOR_THE_CARD: Final = (1.0, 0.5, 1.0, 2.0)
-"""Seconds before each look. The first lets the acknowledgement draw its view before it is drawn anew."""
+from handlers.views.recorded import say_recorded
 
 
 async def confirm(incoming: Incoming) -> None:
@@ -34,25 +15,4 @@ async def confirm(incoming: Incoming) -> None:
     change = await request_upgrade(
         incoming.desk, caller=incoming.caller, draft_id=draft_id, note=note, deadline=deadline
     )
-    pen = await incoming.pen()
-    await AtSubmit(incoming.ack, field=NOTE_FIELD).show(result_view(pen, change, may=_may(incoming)))
-    incoming.runtime.spawn(_add_link(incoming, pen, change), name="add_link")
-    incoming.runtime.spawn(refresh_home(incoming), name="refresh_home")
-
-
-def _may(incoming: Incoming) -> frozenset[PartnerRole]:
-    return who_may(incoming.desk, Action.APPROVE)
-
-
-async def _add_link(incoming: Incoming, pen: Pen, change: Change) -> None:
-    """A courtesy: what goes wrong here is nobody's business, because the request is recorded and shown as such."""
-    modal = InModal(incoming.client, text_of(incoming.body, "view", "id"))
-    for pause in _LOOKS_FOR_THE_CARD:
-        await asyncio.sleep(pause)
-        if (url := await card_url(incoming, change.id)) is None:
-            continue
-        try:
-            await modal.show(result_view(pen, change, may=_may(incoming), url=url))
-        except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
-            log.info("card_link_not_shown", change_id=change.id, error=type(error).__name__)
-        return
+    await say_recorded(incoming, change)

@@ -92,7 +92,7 @@ async def test_whoever_asks_sees_their_roles_with_source_and_what_they_may(house
     heidi, noah, gustav = [await house.person(each) for each in ("helpdesk_agent", "none", "guest")]
     words = reading(await told(heidi, "/partner-role", containing="Ihre Partnerrollen"))
     assert "in Upgrade Desk eingetragen, gelesen" in words
-    assert "Upgrades beantragen: ja, und eine zweite Person muss genehmigen" in words
+    assert "Upgrades und Lizenzen beantragen: ja, und eine zweite Person muss genehmigen" in words
     assert "None that is known here" in reading(await told(noah, "/partner-role", containing="Your partner roles"))
     await told(gustav, "/partner-role", containing="Gäste dieses Workspace")
 

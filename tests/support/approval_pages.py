@@ -88,7 +88,7 @@ ENGLISH: Final = Words(
     entered="entered in Upgrade Desk, read",
     microsoft="Microsoft Entra ID",
     age="at most a minute old",
-    asking="Ask for upgrades: yes, and a second person has to approve",
+    asking="Ask for upgrades and seats: yes, and a second person has to approve",
     card="Open the card",
 )
 GERMAN: Final = Words(
@@ -122,7 +122,7 @@ GERMAN: Final = Words(
     entered="in Upgrade Desk eingetragen, gelesen",
     microsoft="Microsoft Entra ID",
     age="höchstens eine Minute alt",
-    asking="Upgrades beantragen: ja, und eine zweite Person muss genehmigen",
+    asking="Upgrades und Lizenzen beantragen: ja, und eine zweite Person muss genehmigen",
     card="Karte öffnen",
 )
 

@@ -38,15 +38,15 @@ def test_the_roles_with_source_and_age_and_what_they_let_one_do() -> None:
     message = role_message(pen(GERMAN), rights(PartnerRole.HELPDESK_AGENT), policy=Policy(), nonce="n")
     check_message(message)
     assert "*Helpdesk-Agent*: in Upgrade Desk eingetragen, gelesen <!date^" in message.text
-    assert "Upgrades beantragen: ja, und eine zweite Person muss genehmigen" in message.text
+    assert "Upgrades und Lizenzen beantragen: ja, und eine zweite Person muss genehmigen" in message.text
     assert "Genehmigen und ablehnen, was andere beantragen: nein, dafür braucht es " in message.text
     alone = role_message(pen(), rights(PartnerRole.SALES_AGENT), policy=Policy(), nonce="n")
-    assert "Ask for upgrades: yes\n" in alone.text
+    assert "Ask for upgrades and seats: yes\n" in alone.text
     none = role_message(pen(), rights(), policy=Policy(), nonce="n")
     assert "None that is known here." in none.text
     unsure = role_message(pen(), rights(unreachable=("graph",)), policy=Policy(), nonce="n")
     assert "Could not be asked just now: Microsoft Entra ID" in unsure.text
-    assert "Ask for upgrades: not known just now" in unsure.text
+    assert "Ask for upgrades and seats: not known just now" in unsure.text
 
 
 @FAST

@@ -1,0 +1,45 @@
+"""The sheet of seats was submitted: what was typed is ordered only if its consequences stood on the screen."""
+
+from bot.desk.seats.request_seats import request_seats
+from bot.desk.seats.weigh_seats import weigh_seats
+from bot.domain.errors import TooLate
+from handlers.answers import AtSubmit
+from handlers.blocks.note import NOTE_FIELD
+from handlers.blocks.number_field import SEATS_FIELD, told_number
+from handlers.blocks.seat_sheet import TYPED, seat_view
+from handlers.incoming import Incoming
+from handlers.payload import text_of, typed
+from handlers.views.recorded import say_recorded
+
+
+async def confirm_seats(incoming: Incoming) -> None:
+    """Record the request within two seconds; or, where another number was shown, show this one's total first."""
+    seats = typed(incoming.body, block_id=SEATS_FIELD, action_id=TYPED)
+    draft_id = text_of(incoming.body, "view", "private_metadata")
+    deadline = incoming.arrived + incoming.desk.config.write_deadline
+    try:
+        weighed = await weigh_seats(
+            incoming.desk,
+            caller=incoming.caller,
+            draft_id=draft_id,
+            text=seats,
+            within=deadline - incoming.desk.clock.monotonic(),
+        )
+    except TimeoutError as error:
+        raise TooLate from error
+    if weighed.problem is not None:
+        raise weighed.problem
+    if told_number(incoming.body) != weighed.sheet.prefill:
+        pen = await incoming.pen()
+        notice = pen.texts.t("This is what it comes to now. Press the button again to go ahead.")
+        await AtSubmit(incoming.ack, field=NOTE_FIELD).show(seat_view(pen, weighed.sheet, typed=seats, notice=notice))
+        return
+    change = await request_seats(
+        incoming.desk,
+        caller=incoming.caller,
+        draft_id=draft_id,
+        seats=seats,
+        note=typed(incoming.body, block_id=NOTE_FIELD, action_id=NOTE_FIELD),
+        deadline=deadline,
+    )
+    await say_recorded(incoming, change)
