@@ -13,7 +13,7 @@ from bot.desk.reasons import Problem
 from bot.desk.results import Admission, CustomerChoice, CustomerMatch, CustomerOpened
 from bot.domain.audit import AuditName
 from bot.domain.customers import Customer
-from bot.domain.errors import BadInput, CustomerNotFound
+from bot.domain.errors import BadInput, CustomerGone, CustomerNotFound
 from bot.domain.people import Caller
 from bot.domain.policy import Action
 from bot.eligibility.client import Found
@@ -40,7 +40,10 @@ async def find_customer(
     query = _checked(text)
     correlation_id = desk.ids.uuid()
     if (tenant := tenant_id(query)) is not None:
-        customer = await desk.service.customer(tenant, correlation_id=correlation_id)
+        try:
+            customer = await desk.service.customer(tenant, correlation_id=correlation_id)
+        except CustomerGone as error:  # typed, not chosen: it was never found
+            raise CustomerNotFound(query=tenant) from error
         return CustomerOpened(customer=customer, admission=admission)
     shown = query[: desk.config.query_limit]
     domain = domain_key(query)

@@ -20,6 +20,7 @@ from bot.eligibility.client_orders import (
     OrderAnswer,
     Unclear,
     UpgradeAnswer,
+    if_match,
     order_body,
     quantity_outcome,
     upgrade_outcome,
@@ -125,14 +126,13 @@ class EligibilityClient(EligibilityReads):
         try:
             async with asyncio.timeout(timeout):
                 found, raw = await self._held_as_it_came(customer_id, subscription_id, correlation_id=correlation_id)
-            body = quantity_body(raw, quantity=quantity)
+            body, lock = quantity_body(raw, quantity=quantity), if_match(found.etag)
         except (ServiceTrouble, TimeoutError, ValueError, RecursionError):
             return NotNow(retry_after=_RETRY_SOON, why="subscription_unreadable")
         except SubscriptionGone:
             return Declined(code="subscription_gone", sent=False)
         if found.quantity != expected:
             return Declined(code="quantity_moved", sent=False, quantity_now=found.quantity)
-        etag = found.etag
         try:
             answer = await self._http.order(
                 "PATCH",
@@ -141,7 +141,7 @@ class EligibilityClient(EligibilityReads):
                 request_id=request_id,
                 correlation_id=correlation_id,
                 timeout_=deadline - self._clock.monotonic(),
-                headers={} if etag is None else {"If-Match": f'"{etag.strip(chr(34))}"'},
+                headers=lock,
             )
         except NotSent:
             return NotNow(retry_after=_RETRY_SOON, why="not_sent")

@@ -5,6 +5,7 @@ service's own yes proves that something did. All else is Unclear, and nobody sen
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -22,6 +23,9 @@ from bot.eligibility.client_faults import Answer, fault_of, fault_words
 _TEXT_LIMIT: Final = 256
 _REFUSALS: Final = frozenset({400, 401, 403, 404, 405, 406, 409, 410, 411, 412, 413, 414, 415, 417, 422, 428, 431})
 """Statuses that refuse before acting. 408 is not one: the service may have acted before it gave up."""
+
+_ETAG: Final = re.compile(r"[!#-~]{1,1000}")
+"""What an etag is made of (RFC 9110, 8.8.3), in ASCII."""
 
 _CARRIED_OUT: Final = 3000
 """With 409 our service says by it that this request id did act, in another wording: something between us altered it."""
@@ -43,11 +47,16 @@ class AcceptedForLater:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declined:
-    """The service said no: nothing happened. `code` and `text` are its own words, `reasons` ours for them."""
+    """The service said no: nothing happened. `code` and `text` are its own words, `reasons` ours for them.
+
+    `sent` is false where nothing was even sent. `quantity_now`: the seats that there are, where that is why.
+    """
 
     code: str
     text: str = ""
     reasons: tuple[Reason, ...] = ()
+    sent: bool = True
+    quantity_now: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +163,19 @@ def _told(faults: Sequence[wire.ApiFault]) -> list[str]:
         data = [each for each in fault.data or [] if isinstance(each, str) and each.strip()]
         told += data or [fault.description or fault.code]
     return told
+
+
+def if_match(etag: str | None) -> dict[str, str]:
+    """The header that holds an order to the version that was read; none where the service keeps no version.
+
+    Raises ValueError for what no header may carry: it would end the order after it was marked as sent.
+    """
+    if etag is None:
+        return {}
+    bare = etag.strip('"')
+    if _ETAG.fullmatch(bare) is None:
+        raise ValueError("no etag")
+    return {"If-Match": f'"{bare}"'}
 
 
 def order_body(entry: dict[str, Any], *, quantity: int) -> bytes:

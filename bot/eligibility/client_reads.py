@@ -15,7 +15,7 @@ from bot.domain.catalogue import Catalogue
 from bot.domain.clock import Clock
 from bot.domain.customers import Customer, Option, Subscription
 from bot.domain.errors import (
-    CustomerNotFound,
+    CustomerGone,
     ServiceDenied,
     ServiceNonsense,
     ServiceRejected,
@@ -104,28 +104,28 @@ class EligibilityReads:
         return Found(customers=tuple(customer_of(each) for each in items), complete=complete)
 
     async def customer(self, customer_id: str, *, correlation_id: str) -> Customer:
-        """One customer by tenant id. Raises CustomerNotFound, also for one that is not ours."""
+        """One customer by tenant id. Raises CustomerGone, also for one that is not ours."""
         try:
             found = await self._one(f"customers/{segment(customer_id)}", wire.Customer, correlation_id=correlation_id)
         except ServiceRejected as error:
             if error.status == HTTPStatus.NOT_FOUND:
-                raise CustomerNotFound(query=customer_id) from error
+                raise CustomerGone(query=customer_id) from error
             raise
         except ServiceDenied as error:
             if error.params.get("fault_code") == _NOT_OURS:
-                raise CustomerNotFound(query=customer_id) from error
+                raise CustomerGone(query=customer_id) from error
             raise
         _same(found.id, customer_id, correlation_id)
         return customer_of(found)
 
     async def subscriptions(self, customer_id: str, *, correlation_id: str) -> tuple[Subscription, ...]:
-        """All subscriptions that we sold to a customer, cancelled ones too. Raises CustomerNotFound."""
+        """All subscriptions that we sold to a customer, cancelled ones too. Raises CustomerGone."""
         path = f"customers/{segment(customer_id)}/subscriptions"
         try:
             items, _ = await pages_of(self._http, path, wire.Subscription, query={}, correlation_id=correlation_id)
         except ServiceRejected as error:
             if error.status == HTTPStatus.NOT_FOUND:
-                raise CustomerNotFound(query=customer_id) from error
+                raise CustomerGone(query=customer_id) from error
             raise
         return tuple(subscription_of(each, self._catalogue) for each in items)
 

@@ -15,6 +15,9 @@ ERRORS: Final[Mapping[type[errors.UpgradeDeskError], str]] = {
     errors.CustomerNotFound: msg(
         "No customer was found for “{query}”. Type the full name, the beginning of the name, a domain or a tenant id."
     ),
+    errors.CustomerGone: msg(
+        "This customer is no longer among yours. Nothing was ordered. Run the command again and choose anew."
+    ),
     errors.LinkedCustomerGone: msg(
         "The customer whom this channel is linked to is no longer there ({query}). Link another one with "
         "/customer-link, or end the link with /customer-link off."

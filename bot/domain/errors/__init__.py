@@ -4,7 +4,8 @@ UpgradeDeskError
 ├── Refused             somebody may not do this (authorisation, operation mode, foreign button)
 ├── Undetermined        it could not be found out whether they may; never worded as a refusal
 ├── NotThere            what was named or pressed is not there (any more)
-│   ├── CustomerNotFound, LinkedCustomerGone, SubscriptionGone, HandleUnknown, HandleTooOld, ChangeUnknown, ChannelClosed
+│   ├── CustomerNotFound (CustomerGone), LinkedCustomerGone, SubscriptionGone, HandleUnknown, HandleTooOld
+│   ├── ChangeUnknown, ChannelClosed
 ├── Clash               the world moved, or somebody was first
 │   ├── OpenChangeExists, AlreadyDecided, FactsMoved, NotPossibleAnyMore
 ├── ServiceTrouble      the eligibility service did not give a usable answer
@@ -34,6 +35,7 @@ from bot.domain.errors.service import (
 from bot.domain.errors.there import (
     ChangeUnknown,
     ChannelClosed,
+    CustomerGone,
     CustomerNotFound,
     HandleTooOld,
     HandleUnknown,
@@ -48,6 +50,7 @@ __all__ = [
     "ChangeUnknown",
     "ChannelClosed",
     "Clash",
+    "CustomerGone",
     "CustomerNotFound",
     "DatabaseDown",
     "FactsMoved",

@@ -15,6 +15,12 @@ class CustomerNotFound(NotThere):
     code = "customer_not_found"
 
 
+class CustomerGone(CustomerNotFound):
+    """A customer that was chosen before is not among ours (any more). `query` is the tenant id: nobody typed it."""
+
+    code = "customer_gone"
+
+
 class LinkedCustomerGone(NotThere):
     """A channel is linked to a customer whom the service no longer knows. `query` is their tenant id."""
 

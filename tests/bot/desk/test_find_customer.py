@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -6,10 +7,11 @@ from bot.desk.find_customer import find_customer
 from bot.desk.open_customer import open_customer
 from bot.desk.results import CustomerChoice, CustomerOpened
 from bot.domain.clock import ShiftedClock
-from bot.domain.errors import BadInput, CustomerNotFound, ServiceTrouble
+from bot.domain.errors import BadInput, CustomerGone, CustomerNotFound, ServiceTrouble
 from bot.domain.people import Caller
 from bot.domain.roles import PartnerRole
 from bot.eligibility.service.faults import FaultKind
+from handlers.blocks.error_words import ERRORS
 from storage.database import Database
 from tests.bot.desk.conftest import CONTOSO, LONG, MUELLER, STRANGE
 from tests.support.counting_ids import CountingIds
@@ -114,3 +116,15 @@ async def test_a_service_that_talks_nonsense_is_no_answer_about_customers(kit: D
     for kind in (FaultKind.HTML_OK, FaultKind.NONSENSE, FaultKind.HALF_BODY, FaultKind.NOT_FOUND):
         with kit.service.faults.armed(kind), pytest.raises(ServiceTrouble):
             await find_customer(kit.desk, caller=heidi, text="Contoso GmbH")
+
+
+async def test_a_chosen_customer_who_is_gone_is_not_told_by_a_tenant_id(
+    kit: DeskKit, heidi: Caller, tmp_path: Path
+) -> None:
+    """Nobody typed the tenant id: the sentence says what happened to the customer."""
+    found = await find_customer(kit.desk, caller=heidi, text="Conto")
+    assert isinstance(found, CustomerChoice)
+    await kit.service.replace(tmp_path, [MUELLER])
+    with pytest.raises(CustomerGone):
+        await open_customer(kit.desk, caller=heidi, handle=found.matches[0].handle)
+    assert "{query}" not in ERRORS[CustomerGone]

@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.catalogue import load_default
 from bot.domain.clock import ShiftedClock
-from bot.eligibility.client import AcceptedForLater, Declined, Done, EligibilityClient, OrderAnswer, Unclear
+from bot.eligibility.client import AcceptedForLater, Declined, Done, EligibilityClient, NotNow, OrderAnswer, Unclear
 from tests.support.canned import Canned, canned_server
 from tests.support.counting_ids import CountingIds
 from tests.support.service import E3, QUICK
@@ -150,3 +150,18 @@ async def test_seats_go_back_with_everything_that_came(server: Canned, client: E
         {"a": [1]},
         {"quantity": 7},
     )
+
+
+@pytest.mark.parametrize("etag", ["a\r\nX-Evil: 1", "a\nb", "a\x00b", "a\tb", 'a"b', "ä", "", "a" * 1001])
+async def test_an_etag_that_no_header_may_carry_orders_nothing(
+    server: Canned, client: EligibilityClient, etag: str
+) -> None:
+    """It would end the order with an exception after it was marked as sent, or add a header of others."""
+    held = {"id": SOURCE, "offerId": TARGET, "quantity": 5, "status": "active", "attributes": {"etag": etag}}
+    server.answer("GET", f"{BASE}/{SOURCE}", _json(held))
+    answer = await client.change_quantity(
+        CUSTOMER, SOURCE, 9, expected=5, request_id=ID, correlation_id=ID, timeout=2.0
+    )
+    assert isinstance(answer, NotNow)
+    assert answer.why == "subscription_unreadable"
+    assert [method for method, *_ in server.asked] == ["GET"]
