@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.roles import PartnerRole
 from bot.settings_faults import SettingsError, sentence_of
-from bot.settings_keep import audit_keep
+from bot.settings_keep import audit_keep, follow_ups_keep
 from bot.settings_roles import graph_groups, teams, usergroups
 
 _DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "sqlite": "sqlite+aiosqlite"}
@@ -75,6 +75,7 @@ OptionalText = Annotated[str | None, _Blank]
 UserGroups = Annotated[Mapping[str, PartnerRole], NoDecode, BeforeValidator(usergroups)]
 GraphGroups = Annotated[Mapping[str, PartnerRole], NoDecode, BeforeValidator(graph_groups)]
 Teams = Annotated[frozenset[str], NoDecode, BeforeValidator(teams)]
+NamesKeep = Annotated[timedelta, BeforeValidator(follow_ups_keep)]
 OptionalKeep = Annotated[timedelta | None, BeforeValidator(audit_keep), _Blank]
 OptionalChannel = Annotated[Annotated[str, AfterValidator(_channel_id)] | None, _Blank]
 
@@ -118,6 +119,9 @@ class Settings(BaseSettings):
     )
     audit_keep: OptionalKeep = Field(
         None, description="How long audit entries are kept, at least 30 d, such as 730 d. By default for ever."
+    )
+    follow_ups_keep: NamesKeep = Field(
+        timedelta(days=30), description="How long names of accounts that need work are kept, such as 30 d."
     )
     audit_channel: OptionalChannel = Field(
         None, description="The id of the channel for the cards of all changes. Never one shared with others."

@@ -1,6 +1,7 @@
 """Where an answer goes: a response_url, the modal that is open, the modal that was submitted, a direct message."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -85,6 +86,13 @@ class InModal:
     async def trouble(self, pen: Pen, error: UpgradeDeskError, *, nonce: str, url: str | None) -> None:
         """In place of what was being loaded."""
         await self.show(error_view(pen, error, nonce=nonce, url=url))
+
+
+def in_view(client: AsyncWebClient, body: Mapping[str, Any]) -> InModal | None:
+    """The modal that was pressed in; None where the press was not in one."""
+    view = body.get("view")
+    view_id = view.get("id") if isinstance(view, Mapping) else None
+    return InModal(client, view_id) if isinstance(view_id, str) and view_id else None
 
 
 @dataclass(frozen=True, slots=True)

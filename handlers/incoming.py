@@ -7,22 +7,34 @@ from typing import Final
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.desk.after.hand_over import FIELD as COLLEAGUE_FIELD
 from bot.desk.desk import Desk
 from bot.domain.errors import Undetermined
 from bot.domain.people import Caller
 from bot.locales import Texts
 from handlers.answers import Answer, AtSubmit, ByDirectMessage, ByResponseUrl
+from handlers.at_menu import AtMenu
 from handlers.blocks.confirmation import CONFIRM
+from handlers.blocks.finder import FIELD as CUSTOMER_FIELD
+from handlers.blocks.finder import FIND
 from handlers.blocks.note import NOTE_FIELD
 from handlers.blocks.pen import Pen
 from handlers.blocks.rejection import REASON_FIELD, REJECT
 from handlers.blocks.seat_sheet import CONFIRM_SEATS
 from handlers.blocks.settling import SEEN_FIELD, SETTLE
 from handlers.blocks.sheet import language_of
-from handlers.payload import Body, Kind, Pressed, caller_of, first_block_id, pressed_of, text_of
+from handlers.blocks.work_list import HAND_OVER
+from handlers.payload import Body, Kind, Pressed, caller_of, first_block_id, pressed_of, text_of, view_of
 from handlers.runtime import Runtime
 
-_FIELDS: Final = {CONFIRM: NOTE_FIELD, CONFIRM_SEATS: NOTE_FIELD, REJECT: REASON_FIELD, SETTLE: SEEN_FIELD}
+_FIELDS: Final = {
+    CONFIRM: NOTE_FIELD,
+    CONFIRM_SEATS: NOTE_FIELD,
+    REJECT: REASON_FIELD,
+    SETTLE: SEEN_FIELD,
+    HAND_OVER: COLLEAGUE_FIELD,
+    FIND: CUSTOMER_FIELD,
+}
 """The input at which a modal tells what went wrong."""
 
 _WORDS_WITHIN: Final = 2.4
@@ -76,12 +88,12 @@ class Incoming:
 
     def _time_for_words(self) -> float | None:
         """A submitted modal is answered within three seconds: its own language rather than no answer."""
-        if self.kind is not Kind.VIEW:
+        if self.kind not in {Kind.VIEW, Kind.OPTIONS}:
             return None
         return max(0.05, self.arrived + _WORDS_WITHIN - self.desk.clock.monotonic())
 
     def _near_texts(self) -> Texts:
-        block_id = first_block_id(self.body) if self.kind is Kind.VIEW else self.pressed.block_id
+        block_id = first_block_id(self.body) if self.kind in {Kind.VIEW, Kind.OPTIONS} else self.pressed.block_id
         language = language_of(block_id)
         return self.runtime.catalogues.for_locale(language) if language else self.runtime.channel_texts
 
@@ -105,6 +117,8 @@ def incoming(
     answer: Answer = ByDirectMessage(client, caller.actor.user_id)
     if kind is Kind.VIEW:
         answer = AtSubmit(ack, field=_FIELDS.get(text_of(body, "view", "callback_id")))
+    elif kind is Kind.OPTIONS:
+        answer = AtMenu(ack=ack, client=client, runtime=runtime, view=view_of(body))
     elif address:
         answer = ByResponseUrl(runtime.http, address)
     return Incoming(

@@ -52,10 +52,13 @@ def caller_of(kind: Kind, body: Body, *, installed: str | None) -> Caller:
         )
     user, view = _inner(body, "user"), _inner(body, "view")
     owner = _text(view, "app_installed_team_id") or installed or _text(_inner(body, "team"), "id")
+    # A message shortcut does not always say which workspace its user is of; nobody of another one can use it
+    # (facts/slack.md, 1.1), and what Slack says about the user is read all the same.
+    home = _text(user, "team_id") or (_text(_inner(body, "team"), "id") if kind is Kind.SHORTCUT else "")
     # A view is submitted again by pressing again: its hash changes with every drawing, the trigger with every press.
     delivery = f"{_text(view, 'id')}:{_text(view, 'hash')}" if kind is Kind.VIEW else _text(body, "trigger_id")
     return _caller(
-        team_id=_text(user, "team_id"),
+        team_id=home,
         user_id=_text(user, "id"),
         installed=owner,
         delivery=delivery,
@@ -75,10 +78,27 @@ def pressed_of(body: Body) -> Pressed:
     )
 
 
+def chosen_option(body: Body, *, block_id: str, action_id: str) -> str:
+    """The value of the option that was chosen in a menu of a submitted modal; empty for none."""
+    values = _inner(_inner(_inner(body, "view"), "state"), "values")
+    return _text(_inner(_inner(_inner(values, block_id), action_id), "selected_option"), "value")
+
+
 def typed(body: Body, *, block_id: str, action_id: str) -> str:
     """What was typed into an input of a submitted modal; empty for nothing."""
     values = _inner(_inner(_inner(body, "view"), "state"), "values")
     return _text(_inner(_inner(values, block_id), action_id), "value")
+
+
+def chosen_user(body: Body, *, block_id: str, action_id: str) -> str:
+    """The user id that was chosen in a menu of people of a submitted modal; empty for nobody."""
+    values = _inner(_inner(_inner(body, "view"), "state"), "values")
+    return _text(_inner(_inner(values, block_id), action_id), "selected_user")
+
+
+def view_of(body: Body) -> Mapping[str, Any]:
+    """The view that this came from; empty where it came from none."""
+    return _inner(body, "view")
 
 
 def first_block_id(body: Body) -> str:

@@ -9,13 +9,20 @@ from bot.domain.policy import Action
 from handlers.actions.check import check
 from handlers.actions.home import from_the_start, older, resume, stop
 from handlers.actions.list_buttons import choose_customer, read_again, share
-from handlers.actions.modals import choose_option, request_again, show_customer_text, show_follow_ups
+from handlers.actions.modals import choose_option, customer_text_in, request_again, show_customer_text
 from handlers.actions.others import follow_link, retired
 from handlers.actions.reject import ask_for_reason, ask_what_was_seen
 from handlers.actions.review import review
 from handlers.actions.seats import choose_customer_of_seats, choose_meaning, choose_seats, read_seats_again
 from handlers.actions.typed_seats import seats_were_typed
 from handlers.actions.withdraw import withdraw_change
+from handlers.actions.work_list import (
+    give_work_list,
+    send_work_list,
+    show_work_list,
+    tick_account,
+    turn_work_list,
+)
 from handlers.commands.add_seats import add_seats
 from handlers.commands.customer_link import choose_linked, customer_link
 from handlers.commands.partner_role import partner_role
@@ -24,11 +31,15 @@ from handlers.commands.upgrade_options import upgrade_options
 from handlers.commands.upgrade_requests import choose_requests_of, more_requests, upgrade_requests
 from handlers.events.app_home import home_opened, other_event
 from handlers.incoming import Incoming
+from handlers.options.customers import suggest
 from handlers.options.empty import no_options
 from handlers.payload import Kind
+from handlers.shortcuts.upgrade_options import options_for_message
 from handlers.views.approve import approve_change
 from handlers.views.confirm import confirm
 from handlers.views.confirm_seats import confirm_seats
+from handlers.views.find import find_chosen
+from handlers.views.hand_over import hand_list_over
 from handlers.views.reject import reject_change
 from handlers.views.settle import settle_change
 
@@ -60,7 +71,6 @@ def _rest(kind: Kind, listener: Listener, because: str) -> Route:
 
 
 _NUMBER: Final = r"(?:\.[0-9]{1,4})?"
-_OWN: Final = "shown to the asker of the change alone, which the desk checks"
 _MEMBERS: Final = "tells every member of the workspace who they are here, and more to those who may look"
 _NOTHING: Final = "does nothing but say so"
 
@@ -99,14 +109,24 @@ ROUTES: Final[tuple[Route, ...]] = (
     _route(Kind.ACTION, "home.start", from_the_start, because=_MEMBERS),
     _route(Kind.ACTION, "home.stop", stop, rule=Action.SETTLE),
     _route(Kind.ACTION, "home.resume", resume, rule=Action.SETTLE),
-    _route(Kind.ACTION, "change.follow_ups", show_follow_ups, because=_OWN),
-    _route(Kind.ACTION, "change.customer_text", show_customer_text, because=_OWN),
+    _route(Kind.ACTION, "change.follow_ups", show_work_list, rule=Action.LOOK),
+    _route(Kind.ACTION, "follow_ups.page", turn_work_list, rule=Action.LOOK, numbered=True),
+    _route(Kind.ACTION, "follow_ups.file", send_work_list, rule=Action.LOOK),
+    _route(Kind.ACTION, "follow_ups.give", give_work_list, rule=Action.LOOK),
+    _route(Kind.ACTION, "account.done", tick_account, rule=Action.LOOK, numbered=True),
+    _route(Kind.ACTION, "account.open", tick_account, rule=Action.LOOK, numbered=True),
+    _route(Kind.ACTION, "change.customer_text", show_customer_text, rule=Action.LOOK),
+    _route(Kind.ACTION, "customer_text.in", customer_text_in, rule=Action.LOOK, numbered=True),
     _route(Kind.ACTION, "link.card", follow_link, because="Slack opens the address by itself"),
     _route(Kind.VIEW, "change.confirm", confirm, rule=Action.REQUEST),
     _route(Kind.VIEW, "seats.confirm", confirm_seats, rule=Action.REQUEST),
     _route(Kind.VIEW, "change.approve", approve_change, rule=Action.APPROVE),
     _route(Kind.VIEW, "change.reject", reject_change, rule=Action.APPROVE),
+    _route(Kind.VIEW, "follow_ups.hand_over", hand_list_over, rule=Action.LOOK),
     _route(Kind.VIEW, "change.settle", settle_change, rule=Action.SETTLE),
+    _route(Kind.VIEW, "customer.find", find_chosen, rule=Action.LOOK),
+    _route(Kind.OPTIONS, "customer.search", suggest, rule=Action.LOOK),
+    _route(Kind.SHORTCUT, "message.upgrade_options", options_for_message, rule=Action.LOOK),
     _route(Kind.EVENT, "app_home_opened", home_opened, because=_MEMBERS),
     _rest(Kind.COMMAND, retired, _NOTHING),
     _rest(Kind.ACTION, retired, _NOTHING),

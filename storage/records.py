@@ -11,6 +11,7 @@ from bot.domain.changes import ChangeKind, ChangeState, Outcome
 from bot.domain.facts import Facts
 from bot.domain.people import Actor
 from bot.domain.roles import PartnerRole
+from storage.outgoing_records import Queue
 
 T = TypeVar("T")
 
@@ -86,11 +87,12 @@ class Switch:
 
 
 class OutboxKind(StrEnum):
-    """What goes out: the card of a change, a step in its thread, a direct message to its asker."""
+    """What goes out: the card of a change, a step in its thread, messages to its asker and to who holds its list."""
 
     CARD = "card"
     STEP = "step"
     NOTICE = "notice"
+    FOLLOW_UPS = "follow_ups"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +100,8 @@ class OutboxItem:
     """Something to be sent, drawn from the rows when it is sent. `id` is stable: put it into the message's metadata.
 
     `audit_number` is a step's entry; `state` is what a notice tells. A lower `priority` goes first. `attempts` counts
-    the claims since the last success: above 1, look whether it was posted already. The last three fields are set by
-    `claim` and say whose item it is; pass the claimed item back as it is.
+    the claims that may have posted it, this one included: above 1, look whether it was. `why` is the code of what it
+    met last. The fields of the lease are set by `claim` and say whose item it is; pass the claimed item back as it is.
     """
 
     id: str
@@ -114,15 +116,27 @@ class OutboxItem:
     lease_owner: str | None = None
     lease_until: datetime | None = None
     generation: int = 1
+    why: str | None = None
+    queue: Queue | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxDepth:
-    """How much waits: unsent items, when the oldest was due, and how many were given up."""
+    """How much waits: unsent items, since when the oldest waits, and how many were given up."""
 
     waiting: int
-    oldest_due_at: datetime | None
+    oldest_at: datetime | None
     dead: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingTrouble:
+    """What keeps unsent items of a workspace back: its code, how many, and since when the oldest of them waits."""
+
+    team_id: str
+    code: str
+    waiting: int
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

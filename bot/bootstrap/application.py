@@ -19,8 +19,9 @@ from bot.bootstrap.parts import fixed_token, open_database, read_catalogue, read
 from bot.bootstrap.proxies import SlackSession, new_session
 from bot.bootstrap.role_sources import open_role_sources
 from bot.bootstrap.socket_mode import SocketMode
-from bot.bootstrap.tuning import Tuning
-from bot.desk.desk import Desk, DeskConfig
+from bot.bootstrap.tuning import Tuning, desk_config
+from bot.desk.desk import Desk
+from bot.desk.outbox_state import outbox_state
 from bot.directory.directory import open_directory
 from bot.directory.slack_people import SlackPeople
 from bot.domain.clock import Clock, SystemClock
@@ -172,15 +173,11 @@ async def bootstrap(
             policies=policies,
             clock=clock,
             ids=ids,
-            config=DeskConfig(
-                audit_channel=channel,
-                approvals_channel=settings.approvals_channel or channel,
-                language=settings.language,
-                audit_keep=settings.audit_keep,
-                service_is_embedded=await is_embedded(reads, url)
-                if service_is_embedded is None
-                else service_is_embedded,
-                **tuning.desk,
+            config=desk_config(
+                settings,
+                channel=channel,
+                embedded=await is_embedded(reads, url) if service_is_embedded is None else service_is_embedded,
+                tuning=tuning,
             ),
             wake=wake,
         )
@@ -201,6 +198,7 @@ async def bootstrap(
         metrics.pending.set_function(lambda: runtime.busy)
         breaker = desk.service.breaker
         metrics.service_rests(lambda: breaker.health is Health.RESTING, lambda: breaker.opened)
+        metrics.outbox(lambda: outbox_state(desk.database))
         register(bolt, desk, runtime)
         yield Application(
             settings=settings,

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.desk.desk import DeskConfig
 from bot.directory.directory import KEEP_SECONDS
 from bot.eligibility.client import ClientLimits
+from bot.settings import Settings
 from bot.worker.pacing import MESSAGE_SECONDS
 
 
@@ -21,3 +23,16 @@ class Tuning:
     desk: Mapping[str, Any] = field(default_factory=dict)
     message_seconds: float = MESSAGE_SECONDS
     people_seconds: float = KEEP_SECONDS
+
+
+def desk_config(settings: Settings, *, channel: str, embedded: bool, tuning: Tuning) -> DeskConfig:
+    """What the settings say of the desk. `channel` is the audit channel; `embedded`: the service is our own."""
+    return DeskConfig(
+        audit_channel=channel,
+        approvals_channel=settings.approvals_channel or channel,
+        language=settings.language,
+        audit_keep=settings.audit_keep,
+        follow_ups_keep=settings.follow_ups_keep,
+        service_is_embedded=embedded,
+        **tuning.desk,
+    )

@@ -10,7 +10,7 @@ open_handle.open_handle(desk, *, caller, value, purpose) -> Handle
 prepare_upgrade.prepare_upgrade(desk, *, caller, handle) -> Confirmation
 prepare_again.prepare_again(desk, *, caller, change_id) -> Confirmation
 request_upgrade.request_upgrade(desk, *, caller, draft_id, note, deadline=None) -> Change
-follow_ups.follow_ups(desk, *, caller, change_id) -> FollowUps
+after.show_list.show_list(desk, *, caller, change_id) -> FollowUps; tick, hand_over, accounts_file beside it
 check_status.check_status(desk, *, change_id, by=None) -> Checked
 submit.submit(desk, *, owner, change) -> None
 sweep.sweep(desk) -> Swept

@@ -12,6 +12,7 @@ from bot.domain.people import Actor, Person, RoleEvidence
 from bot.domain.policy import Action, SecondPersonReason, Verdict
 from bot.domain.roles import PartnerRole
 from storage.approval_records import Decision
+from storage.follow_up_records import FollowUpList
 from storage.records import Card, Switch
 
 
@@ -109,6 +110,14 @@ class Rights:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenList:
+    """A list of accounts that somebody holds and has not worked off, with its change."""
+
+    change: Change
+    work: FollowUpList
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
     """All of App Home, of one moment. The lists are empty (None) for those who may not look."""
 
@@ -118,6 +127,7 @@ class Home:
     lately: ChangeList | None
     stopped: Switch | None
     may_stop: bool
+    work: tuple[OpenList, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.desk.admit import admit
-from bot.desk.approval_results import ChangeList, Home, ListedChange
+from bot.desk.approval_results import ChangeList, Home, ListedChange, OpenList
 from bot.desk.approval_status import approval_status
 from bot.desk.desk import Desk
 from bot.desk.results import Admission
@@ -13,7 +13,7 @@ from bot.desk.rights import rights_of
 from bot.domain.audit import AuditName
 from bot.domain.changes import Change
 from bot.domain.errors import HandleUnknown
-from bot.domain.people import Caller, Person
+from bot.domain.people import Actor, Caller, Person
 from bot.domain.policy import Action, authorise
 from storage.database import Transaction
 from storage.records import Page
@@ -66,12 +66,14 @@ async def home(desk: Desk, *, caller: Caller) -> Home:
     rights = await rights_of(desk, caller=caller)
     person, may_look = rights.person, rights.may(Action.LOOK)
     waiting = asked = done = None
+    work: tuple[OpenList, ...] = ()
     async with desk.database.read() as tx:
         if may_look:
             may = rights.may(Action.APPROVE)
             waiting = await _waiting(tx, desk, person, may=may, after=None, limit=HOME_PAGE)
             asked = await _listed(tx, desk, person, tx.changes.mine(caller.actor, limit=HOME_PAGE))
             done = await _listed(tx, desk, person, tx.changes.recent(caller.installed_team_id, limit=HOME_PAGE))
+            work = await _work(tx, caller.actor)
         stopped = await tx.switches.stopped()
     return Home(
         rights=rights,
@@ -80,7 +82,15 @@ async def home(desk: Desk, *, caller: Caller) -> Home:
         lately=done,
         stopped=stopped,
         may_stop=rights.may(Action.SETTLE),
+        work=work,
     )
+
+
+async def _work(tx: Transaction, actor: Actor) -> tuple[OpenList, ...]:
+    held = [
+        (await tx.changes.get(each.change_id), each) for each in await tx.follow_ups.held_by(actor, limit=HOME_PAGE)
+    ]
+    return tuple(OpenList(change=change, work=work) for change, work in held if change is not None)
 
 
 async def _admit(desk: Desk, caller: Caller) -> Admission:

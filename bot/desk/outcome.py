@@ -11,6 +11,7 @@ from typing import Final
 
 import structlog
 
+from bot.desk.after.begin import begin_list
 from bot.desk.checking import FIRST_CHECK
 from bot.desk.desk import Desk
 from bot.desk.reasons import Ended
@@ -98,7 +99,7 @@ async def _record(
         after = await tx.changes.move(change.id, to=ending.state, set=ending.update)
     if after is None:
         raise _LeaseLost
-    await tx.follow_ups.add(change.id, ending.follow_ups)
+    await begin_list(tx, desk, change=change, accounts=ending.follow_ups)
     entry = entry_by_system(
         ending.name,
         before=before,

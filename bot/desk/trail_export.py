@@ -5,8 +5,6 @@ appended after the beginning is left out.
 """
 
 import asyncio
-import csv
-import io
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
@@ -14,12 +12,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from bot.desk.cells import cells
 from storage.database import Database
 from storage.records import AuditRow
 
 BATCH: Final = 1000
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""How a cell must not begin: spreadsheets would calculate it (OWASP, CSV injection). Full width counts, too."""
 
 COLUMNS: Final = (
     "team_id",
@@ -69,7 +66,7 @@ async def export(database: Database, selection: Selection, form: ExportFormat) -
     """The file piece by piece, in UTF-8, oldest entry first. Raises StorageUnavailable."""
     write: Callable[[str, Sequence[AuditRow]], bytes] = _csv if form is ExportFormat.CSV else _jsonl
     if form is ExportFormat.CSV:
-        yield _cells([COLUMNS])
+        yield cells([COLUMNS])
     for team_id in selection.team_ids:
         async for rows in _batches(database, team_id, selection):
             yield await asyncio.to_thread(write, team_id, rows)
@@ -144,7 +141,7 @@ def _jsonl(team_id: str, rows: Sequence[AuditRow]) -> bytes:
 
 
 def _csv(team_id: str, rows: Sequence[AuditRow]) -> bytes:
-    return _cells([[_cell(value) for value in _flat(_fields(team_id, row)).values()] for row in rows])
+    return cells([list(_flat(_fields(team_id, row)).values()) for row in rows])
 
 
 def _flat(fields: dict[str, Any]) -> dict[str, Any]:
@@ -156,15 +153,3 @@ def _flat(fields: dict[str, Any]) -> dict[str, Any]:
         "data": data,
         "text_deleted": "true" if fields["text_deleted"] else "false",
     }
-
-
-def _cell(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _cells(lines: Sequence[Sequence[str]]) -> bytes:
-    """Comma, quotes where needed, CR LF (RFC 4180)."""
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer).writerows(lines)
-    return buffer.getvalue().encode("utf-8", "replace")

@@ -5,7 +5,17 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.domain.catalogue import Catalogue
-from bot.domain.customers import Blocking, Customer, OfferRef, Option, Reason, ReasonKind, SoldBy, Subscription
+from bot.domain.customers import (
+    Blocking,
+    Customer,
+    OfferRef,
+    Option,
+    Reason,
+    ReasonKind,
+    Refundable,
+    SoldBy,
+    Subscription,
+)
 from bot.domain.eligibility_terms import Condition
 from bot.eligibility import wire
 from bot.eligibility.wire import UpgradeErrorCode
@@ -43,7 +53,19 @@ def customer_of(found: wire.Customer) -> Customer:
     """A customer as the desk knows it. A name that is missing is told by the domain, and that by the tenant id."""
     profile = found.company_profile
     name = profile.company_name.strip() or profile.domain.strip() or found.id
-    return Customer(id=own_id(found.id), name=name[:NAME_LIMIT], domain=profile.domain.strip()[:_OFFER_LIMIT])
+    return Customer(
+        id=own_id(found.id),
+        name=name[:NAME_LIMIT],
+        domain=profile.domain.strip()[:_OFFER_LIMIT],
+        language=_language(found.billing_profile),
+    )
+
+
+def _language(profile: wire.BillingProfile | None) -> str | None:
+    """The primary tag (`de` of `de-AT`); None for what is no language tag."""
+    told = "" if profile is None else profile.language or profile.culture or ""
+    primary = told.strip().lower().partition("-")[0]
+    return primary if primary.isascii() and primary.isalpha() else None
 
 
 def offer_ref(*, offer_id: str, name: str, catalogue: Catalogue, most: int | None = None) -> OfferRef:
@@ -78,7 +100,16 @@ def subscription_of(found: wire.Subscription, catalogue: Catalogue) -> Subscript
         ends_on=found.ends_on,
         etag=found.etag,
         created_at=instant_of(found.creation_date),
+        term=(found.term_duration or "").strip()[:_SHORT_LIMIT] or None,
+        refundable=_refundable(found.refundable_quantity),
+        cancellable_until=instant_of(found.cancellation_allowed_until_date),
     )
+
+
+def _refundable(found: wire.RefundableQuantity | None) -> tuple[Refundable, ...]:
+    windows = [] if found is None else found.details
+    read = ((each.quantity, instant_of(each.allowed_until_date_time)) for each in windows)
+    return tuple(Refundable(quantity=count, until=until) for count, until in read if count > 0 and until is not None)
 
 
 def option_of(entries: list[wire.Upgrade], catalogue: Catalogue) -> tuple[Option, wire.Upgrade]:
@@ -89,7 +120,14 @@ def option_of(entries: list[wire.Upgrade], catalogue: Catalogue) -> tuple[Option
     best = min(entries, key=lambda each: (bool(_against(each, catalogue)), "license" not in each.upgrade_type))
     target = best.target_offer
     offer = offer_ref(offer_id=target.id, name=target.name, catalogue=catalogue, most=target.maximum_quantity)
-    return Option(target=offer, reasons=_against(best, catalogue), flagged=best.catalogue_flag is not None), best
+    option = Option(
+        target=offer,
+        reasons=_against(best, catalogue),
+        flagged=best.catalogue_flag is not None,
+        # Only where the service says so: Partner Center has no field for it (docs/decisions/0098).
+        may_be_part=best.partial_quantity_allowed is True,
+    )
+    return option, best
 
 
 def _against(entry: wire.Upgrade, catalogue: Catalogue) -> tuple[Reason, ...]:

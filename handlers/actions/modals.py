@@ -1,16 +1,19 @@
 """Presses that open a modal about an order: to confirm it, to ask for it again, to see what is left to do after it."""
 
+from bot.desk.after.customer_text import customer_text
 from bot.desk.asked_again import asked_again
-from bot.desk.follow_ups import follow_ups
 from bot.desk.prepare_upgrade import prepare_upgrade
 from bot.desk.results import Confirmation
 from bot.desk.seats.records import SeatSheet
 from bot.domain.errors import OpenChangeExists
 from handlers.actions.opening import open_modal
 from handlers.actions.seats import seat_sheet
+from handlers.answers import in_view
 from handlers.blocks.confirmation import confirmation_view
-from handlers.blocks.follow_ups import customer_text_view, follow_ups_view
+from handlers.blocks.follow_ups import LANGUAGES, customer_text_view
+from handlers.blocks.pen import Pen
 from handlers.blocks.sheet import Block
+from handlers.boundary import spawn
 from handlers.card_link import card_url
 from handlers.incoming import Incoming
 
@@ -25,14 +28,16 @@ async def request_again(incoming: Incoming) -> None:
     await open_modal(incoming, _again, name="request_again")
 
 
-async def show_follow_ups(incoming: Incoming) -> None:
-    """The accounts that need work, for the asker alone."""
-    await open_modal(incoming, _follow_ups, name="show_follow_ups")
-
-
 async def show_customer_text(incoming: Incoming) -> None:
     """A text for the customer, for the asker alone."""
     await open_modal(incoming, _customer_text, name="show_customer_text")
+
+
+async def customer_text_in(incoming: Incoming) -> None:
+    """The text in another language, in place."""
+    await incoming.ack()
+    incoming.answer = in_view(incoming.client, incoming.body) or incoming.answer
+    spawn(incoming, _in_other_words(incoming), name="customer_text_in")
 
 
 async def _upgrade(incoming: Incoming) -> Block:
@@ -54,11 +59,22 @@ async def _confirmation(incoming: Incoming, asked: Confirmation) -> Block:
     return confirmation_view(await incoming.pen(), asked, url=url)
 
 
-async def _follow_ups(incoming: Incoming) -> Block:
-    found = await follow_ups(incoming.desk, caller=incoming.caller, change_id=incoming.pressed.value)
-    return follow_ups_view(await incoming.pen(), found)
-
-
 async def _customer_text(incoming: Incoming) -> Block:
-    found = await follow_ups(incoming.desk, caller=incoming.caller, change_id=incoming.pressed.value)
-    return customer_text_view(await incoming.pen(), found)
+    told = await customer_text(incoming.desk, caller=incoming.caller, change_id=incoming.pressed.value)
+    pen = await incoming.pen()
+    return customer_text_view(pen, told.found, words=_in(incoming, told.language or pen.texts.language))
+
+
+async def _in_other_words(incoming: Incoming) -> None:
+    told = await customer_text(incoming.desk, caller=incoming.caller, change_id=incoming.pressed.value)
+    _, _, number = incoming.pressed.action_id.rpartition(".")
+    wanted = next((each for each, known in LANGUAGES.items() if str(known) == number), "en")
+    view = customer_text_view(await incoming.pen(), told.found, words=_in(incoming, wanted))
+    if (shown := in_view(incoming.client, incoming.body)) is not None:
+        await shown.show(view)
+
+
+def _in(incoming: Incoming, language: str) -> Pen:
+    """The words of a language; English where the text cannot be had in it."""
+    texts = incoming.runtime.catalogues.for_locale(language if language in LANGUAGES else "en")
+    return Pen(texts, incoming.desk.catalogue)

@@ -37,7 +37,8 @@ async def push_modal(incoming: Incoming, draw: Draw, *, name: str) -> str:
     """The same on top of the modal that the press came from, which is there again when this one is closed."""
     await incoming.ack()
     view = loading_view(incoming.near_pen().texts)
-    modal = InModal(incoming.client, await _opened(incoming, view, push=True))
+    inside = bool(text_of(incoming.body, "view", "id"))
+    modal = InModal(incoming.client, await _opened(incoming, view, push=inside))
     incoming.answer = modal
     spawn(incoming, _fill(incoming, modal, draw), name=name)
     return modal.view_id

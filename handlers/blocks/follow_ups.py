@@ -1,72 +1,84 @@
-"""Accounts that need work, and the text for the customer: modals for the asker alone, from the database."""
+"""The text for the customer: a modal for the asker and for whoever holds the list, from the database."""
 
-from bot.desk.results import FollowUps
-from bot.domain.changes import FollowUp
-from bot.domain.eligibility_terms import HelpTopic
+from typing import Final
+
+from bot.desk.after.reach import FollowUps
+from bot.locales import msg
 from handlers.blocks import limits
-from handlers.blocks.card import follow_ups_line
 from handlers.blocks.frames import modal
 from handlers.blocks.pen import Pen
-from handlers.blocks.sheet import Block, Sheet
-from handlers.blocks.subject import subject_line, upgrade_line
-from handlers.blocks.text import Md, bold, clean, esc, joined, plain_object
+from handlers.blocks.sheet import Block, Button, Sheet
+from handlers.blocks.subject import subject_line
+from handlers.blocks.text import clean, plain_object
 
-_MOST = 60_000
-"""Characters of accounts in one modal: Slack takes views of 250 kB."""
-
-
-def follow_ups_view(pen: Pen, found: FollowUps) -> Block:
-    """Each account with the services concerned. What does not fit is counted."""
-    sheet = Sheet(language=pen.texts.language, nonce=f"{found.change.id}.accounts")
-    sheet.section(subject_line(pen, found.change.facts), upgrade_line(pen, found.change.facts))
-    sheet.section(follow_ups_line(pen, found.change), pen.help(HelpTopic.REASSIGNING_LICENCES))
-    sheet.divider()
-    lines: list[Md] = []
-    used = 0
-    for account in found.accounts:
-        line = _account(pen, account)
-        used += len(line) + 1
-        if used > _MOST:
-            rest = len(found.accounts) - len(lines)
-            lines.append(pen.n("and {count} more account", "and {count} more accounts", count=rest))
-            break
-        lines.append(line)
-    sheet.section(*(lines or [pen.t("No account needs work.")]))
-    return modal(pen.texts, title=pen.texts.t("Follow-up work"), blocks=sheet.view_blocks())
+LANGUAGES: Final = {"en": 1, "de": 2}
+"""The languages that the text can be had in, by the number that their buttons' actions end in."""
 
 
-def customer_text_view(pen: Pen, found: FollowUps) -> Block:
-    """A text to copy into a mail to the customer; in the asker's language."""
+def customer_text_view(pen: Pen, found: FollowUps, *, words: Pen) -> Block:
+    """A text to copy into a mail to the customer, in the words of `words`; what stands around it in the reader's."""
     texts, facts = pen.texts, found.change.facts
-    source = clean(pen.offer(facts.offer_id, facts.offer_name))
-    target = clean(pen.offer(facts.target_offer_id, facts.target_offer_name))
-    count = texts.n("{count} seat", "{count} seats", count=facts.target_quantity)
-    paragraphs = [
-        texts.t(
-            "Your subscription “{source}” has been upgraded to “{target}” on {date} ({seats}).",
-            source=source,
-            target=target,
-            date=texts.date(found.change.changed_at.date()),
-            seats=count,
-        ),
+    paragraphs = _of_more_seats(words, found) if facts.of_seats else _of_upgrade(words, found)
+    accounts = found.work.total if found.work is not None else 0
+    if found.change.outcome is not None and found.change.outcome.follow_ups:
+        accounts = found.change.outcome.follow_ups
+    if accounts:
+        paragraphs.append(
+            words.texts.n(
+                "For {count} account some services have to be assigned anew; we will get in touch about it.",
+                "For {count} accounts some services have to be assigned anew; we will get in touch about them.",
+                count=accounts,
+            )
+        )
+    sheet = Sheet(language=texts.language, nonce=f"{found.change.id}.text.{words.texts.language}")
+    sheet.section(subject_line(pen, facts))
+    sheet.element({"type": "section", "text": plain_object("\n\n".join(paragraphs), limits.SECTION_TEXT)})
+    sheet.buttons(
+        Button(text=texts.t(NAMES[each]), action_id=f"customer_text.in.{number}", value=found.change.id)
+        for each, number in LANGUAGES.items()
+        if each != words.texts.language
+    )
+    return modal(texts, title=texts.t("Text for the customer"), blocks=sheet.view_blocks(), draft_id=found.change.id)
+
+
+NAMES: Final = {"en": msg("In English"), "de": msg("In German")}
+
+
+def _of_upgrade(pen: Pen, found: FollowUps) -> list[str]:
+    texts, facts = pen.texts, found.change.facts
+    first = texts.t(
+        "Your subscription “{source}” has been upgraded to “{target}” on {date} ({seats}).",
+        source=clean(pen.offer(facts.offer_id, facts.offer_name)),
+        target=clean(pen.offer(facts.target_offer_id, facts.target_offer_name)),
+        date=texts.date(found.change.changed_at.date()),
+        seats=texts.n("{count} seat", "{count} seats", count=facts.target_quantity),
+    )
+    if facts.seats_left:
+        return [
+            first,
+            texts.n(
+                "The old subscription goes on with {count} seat; for billing the new one is a new order.",
+                "The old subscription goes on with {count} seats; for billing the new one is a new order.",
+                count=facts.seats_left,
+            ),
+        ]
+    return [
+        first,
         texts.t(
             "For billing this is a cancellation and a new order: the old subscription is cancelled, the new one active."
         ),
     ]
-    if found.accounts:
-        paragraphs.append(
-            texts.n(
-                "For {count} account some services have to be assigned anew; we will get in touch about it.",
-                "For {count} accounts some services have to be assigned anew; we will get in touch about them.",
-                count=len(found.accounts),
-            )
-        )
-    sheet = Sheet(language=texts.language, nonce=f"{found.change.id}.text")
-    sheet.section(subject_line(pen, facts))
-    sheet.element({"type": "section", "text": plain_object("\n\n".join(paragraphs), limits.SECTION_TEXT)})
-    return modal(texts, title=texts.t("Text for the customer"), blocks=sheet.view_blocks())
 
 
-def _account(pen: Pen, account: FollowUp) -> Md:
-    services = pen.row([esc(pen.family(each), limits.ID) for each in account.services]) or pen.t("services not named")
-    return Md(f"{joined([bold(esc(account.name)), esc(account.principal_name)], ' · ')}: {services}")
+def _of_more_seats(pen: Pen, found: FollowUps) -> list[str]:
+    texts, facts = pen.texts, found.change.facts
+    return [
+        texts.t(
+            "Since {date} your subscription “{source}” has {after} seats instead of {before}.",
+            date=texts.date(found.change.changed_at.date()),
+            source=clean(pen.offer(facts.offer_id, facts.offer_name)),
+            after=facts.target_quantity,
+            before=facts.quantity,
+        ),
+        texts.t("They are billed pro rata from that day on, for the rest of the term."),
+    ]

@@ -19,7 +19,9 @@ from handlers.blocks.pen import Pen
 from handlers.blocks.requests import HEADLINES, NOTHING, item_text
 from handlers.blocks.role import right_lines, role_lines
 from handlers.blocks.sheet import Block, Button, Confirm, Sheet
+from handlers.blocks.subject import subject_line
 from handlers.blocks.text import Md, bold, esc, mention
+from handlers.blocks.work_list import list_button, open_line
 
 _RESERVE: Final = 12
 """Blocks kept free in each view for roles, usage and what follows a list."""
@@ -38,6 +40,7 @@ def home_view(pen: Pen, home: Home, *, ways: HomeWays, policy: Policy, nonce: st
     """All of Home. Somebody who may not look sees who they are here, and how to come by a role."""
     sheet = Sheet(language=pen.texts.language, nonce=nonce)
     _stop(pen, home, sheet)
+    _work(pen, sheet, home)
     lists = ((ListName.WAITING, home.waiting), (ListName.MINE, home.mine), (ListName.LATELY, home.lately))
     shown = [(name, found) for name, found in lists if found is not None]
     for at, (name, found) in enumerate(shown):
@@ -83,6 +86,16 @@ def _stop(pen: Pen, home: Home, sheet: Sheet) -> None:
         style="danger",
     )
     sheet.buttons([Button(text=texts.t("Stop all orders"), action_id="home.stop", style="danger", confirm=ask)])
+
+
+def _work(pen: Pen, sheet: Sheet, home: Home) -> None:
+    """Lists of accounts to be worked off, the oldest first; no names."""
+    if not home.work:
+        return
+    sheet.section(bold(pen.t("Follow-up work that is open")))
+    for each in home.work:
+        sheet.section(subject_line(pen, each.change.facts), open_line(pen, each.work))
+        sheet.buttons([list_button(pen, each.change.id, number=each.change.number)])
 
 
 def _list(

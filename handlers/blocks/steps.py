@@ -1,17 +1,18 @@
-"""Steps of a change as replies in its thread: one per audit entry, worded from the entry alone."""
+"""Steps of a change in its thread: a line per audit entry, worded from the entry alone; what waits goes together."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.domain.audit import AuditEntry, AuditName, AuditVerdict
 from bot.domain.people import SYSTEM
 from bot.locales import msg
+from handlers.blocks import limits
 from handlers.blocks.names import STATES, role_names
 from handlers.blocks.pen import Pen
 from handlers.blocks.sheet import Message, Sheet
 from handlers.blocks.subject import DOT
 from handlers.blocks.text import Md, bold, esc, joined, mention, mention_of
+from storage.records import AuditRow
 
 N = AuditName
 
@@ -28,6 +29,9 @@ STEPS: Final[Mapping[AuditName, str]] = {
     N.CHANGE_CHECK: msg("{person} had the outcome checked"),
     N.CHANGES_LIST: msg("{person} looked at the changes"),
     N.FOLLOW_UPS_READ: msg("{person} read the list of accounts"),
+    N.FOLLOW_UPS_TICK: msg("{person} ticked an account, or took a tick back"),
+    N.FOLLOW_UPS_HAND_OVER: msg("{person} handed the list of accounts over"),
+    N.FOLLOW_UPS_EXPORT: msg("{person} had the list of accounts sent as a file"),
     N.ROLE_READ: msg("{person} looked at their roles"),
     N.AUDIT_READ: msg("{person} read the trail"),
     N.STOP_PRESS: msg("{person} stopped all orders"),
@@ -41,6 +45,8 @@ STEPS: Final[Mapping[AuditName, str]] = {
     N.CHANGE_REMIND: msg("This still waits for an approval"),
     N.CHANGE_ESCALATE: msg("This still waits for an approval, in spite of the reminder"),
     N.CHANGE_EXPIRE: msg("The time for this has passed"),
+    N.FOLLOW_UPS_REMIND: msg("Whoever holds the list of accounts was reminded"),
+    N.FOLLOW_UPS_FORGET: msg("The names of the accounts were deleted, their time was over"),
     N.TRAIL_CUT: msg("Old entries of the trail were removed, up to a checkpoint"),
     N.ROLE_GRANT: msg("A role was granted"),
     N.ROLE_REVOKE: msg("A role was revoked"),
@@ -58,15 +64,28 @@ VERDICTS: Final[Mapping[AuditVerdict, str]] = {
 }
 
 
-def step(pen: Pen, *, entry: AuditEntry, at: datetime, number: int, rehearsal: bool) -> Message:
-    """One step: what, by whom in which role, from which state to which, when, and the number of the audit entry."""
-    sheet = Sheet(language=pen.texts.language, nonce=f"{entry.change_id or 'step'}.{number}")
-    sheet.section(step_line(pen, entry))
-    parts = [pen.when(at), pen.t("Audit entry {number}", number=number)]
+def steps(pen: Pen, rows: Sequence[AuditRow], *, rehearsal: bool) -> tuple[Message, int]:
+    """Steps of one change, oldest first, and how many there was room for: the first at least, if there are any.
+
+    Of each: what, by whom in which role, from which state to which, when, and the number of the audit entry.
+    """
+    first = rows[0] if rows else None
+    nonce = "step" if first is None else f"{first.entry.change_id or 'step'}.{first.number}"
+    sheet = Sheet(language=pen.texts.language, nonce=nonce)
+    for at, row in enumerate(rows):
+        line, small = step_line(pen, row.entry), _small(pen, row, rehearsal=rehearsal)
+        if at and not sheet.room(blocks=2, characters=len(line) + len(small), total=limits.TOTAL_POSTED):
+            return sheet.message(text_limit=limits.TEXT_POSTED), at
+        sheet.section(line)
+        sheet.context(small)
+    return sheet.message(text_limit=limits.TEXT_POSTED), len(rows)
+
+
+def _small(pen: Pen, row: AuditRow, *, rehearsal: bool) -> Md:
+    parts = [pen.when(row.at), pen.t("Audit entry {number}", number=row.number)]
     if rehearsal:
         parts.insert(0, bold(pen.t("REHEARSAL: nothing is really ordered")))
-    sheet.context(joined(parts, DOT))
-    return sheet.message()
+    return joined(parts, DOT)
 
 
 def step_line(pen: Pen, entry: AuditEntry) -> Md:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 from sqlalchemy import Row
 
-from bot.domain.changes import Attempt, Change, ChangeKind, ChangeState, FollowUp, Outcome
+from bot.domain.changes import Attempt, Change, ChangeKind, ChangeState, Outcome
 from bot.domain.facts import Facts
 from bot.domain.people import Actor
 from bot.domain.roles import PartnerRole
@@ -98,14 +98,4 @@ def to_attempt(row: Row[Any]) -> Attempt:
         sent_at=row.sent_at,
         answered_at=row.answered_at,
         result=row.result,
-    )
-
-
-def to_follow_up(row: Row[Any]) -> FollowUp:
-    """The follow-up of a row."""
-    return FollowUp(
-        user_id=row.user_id,
-        name=row.name,
-        principal_name=row.principal_name,
-        services=tuple(json.loads(row.services)),
     )

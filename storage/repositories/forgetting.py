@@ -7,8 +7,9 @@ from sqlalchemy import and_, delete, select, update
 from bot.domain.changes import ChangeState
 from storage.repositories.audit import lock_end
 from storage.repositories.change_rows import outcome_text, to_change
+from storage.repositories.follow_ups import FollowUps
 from storage.tables.audit import audit_entries, audit_texts
-from storage.tables.changes import changes, follow_ups
+from storage.tables.changes import changes
 from storage.tables.desk import drafts
 from storage.unit import Unit
 
@@ -31,7 +32,7 @@ class Forgetting:
     async def of_change(self, change_id: str) -> Forgotten:
         """Delete the texts of a change's entries, its note with its draft's, and the names of its accounts."""
         notes = await self._change(change_id) + await self._draft(change_id)
-        names = (await self.unit.execute(delete(follow_ups).where(follow_ups.c.change_id == change_id))).rowcount
+        names = await FollowUps(self.unit).forget(change_id)
         return Forgotten(texts=await self._texts(change_id), notes=notes, accounts=names)
 
     async def _texts(self, change_id: str) -> int:

@@ -3,4 +3,4 @@
 from storage.tables import approvals, audit, changes, channel_links, desk, identities, outgoing
 from storage.tables.base import metadata
 
-__all__ = ["approvals", "audit", "changes", "channel_links", "desk", "identities", "metadata", "outgoing"]
+__all__ = ["approvals", "audit", "changes", "channel_links", "desk", "follow_ups", "identities", "metadata", "outgoing"]

@@ -69,14 +69,3 @@ attempts: Final = Table(
     partial_index("uq_attempts_unanswered", "change_id", unique=True, where="answered_at IS NULL"),
     Index("ix_attempts_change_id", "change_id", "sent_at"),
 )
-
-follow_ups: Final = Table(
-    "follow_ups",
-    metadata,
-    Column("change_id", Text, ForeignKey("changes.id"), primary_key=True),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("user_id", Text, nullable=False),
-    Column("name", Words, nullable=False),
-    Column("principal_name", Words, nullable=False),
-    Column("services", Text, nullable=False),
-)

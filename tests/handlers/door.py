@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.desk.after.begin import begin_list
 from bot.desk.desk import Desk
 from bot.desk.find_customer import find_customer
 from bot.desk.handles import HandleMaker
@@ -17,6 +18,7 @@ from bot.desk.purposes import Purpose
 from bot.desk.request_upgrade import request_upgrade
 from bot.desk.results import CustomerChoice, CustomerOpened
 from bot.desk.roles import grant_role
+from bot.domain.changes import FollowUp
 from bot.domain.people import Actor, Caller
 from bot.domain.roles import PartnerRole
 from bot.workspace.sample import APPROVALS, PEOPLE, TEAM
@@ -111,6 +113,11 @@ async def values_behind(product: Product) -> dict[str, str]:
     review = await prepare_approval(desk, caller=sven, change_id=change.id)
     (place,) = await keep_places(desk, caller=sven, places=[Place(name=ListName.MINE, after="1.x")])
     further = await page_of_trail(desk, caller=sven)
+    async with desk.database.write() as tx:
+        account = FollowUp(user_id="u", name="Felix", principal_name="felix@fabrikam.example", services=("Teams",))
+        await begin_list(tx, desk, change=change, accounts=[account])
+    async with desk.database.read() as tx:
+        (work,) = await tx.follow_ups.of(change.id)
     # From here on she may approve what others ask for; not this.
     await grant_role(desk.database, actor=heidi.actor, role=PartnerRole.ADMIN_AGENT, by="test")
     listed = shown[sven.actor]
@@ -129,6 +136,10 @@ async def values_behind(product: Product) -> dict[str, str]:
         "home.older": place,
         **{f"change.{name}": change.id for name in ("request_again", "check", "review", "reject", "withdraw")},
         **{f"change.{name}": change.id for name in ("settle", "follow_ups", "customer_text")},
+        **{f"follow_ups.{name}": change.id for name in ("page", "file", "give")},
+        **{f"account.{name}": work.key for name in ("done", "open")},
+        "customer_text.in": change.id,
+        "view follow_ups.hand_over": change.id,
         "view change.confirm": mine.draft_id,
         "view change.approve": review.review_id,
         "view change.reject": change.id,

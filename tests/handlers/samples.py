@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
+from bot.desk.after.reach import FollowUps
 from bot.desk.results import (
     Confirmation,
-    FollowUps,
     OptionLine,
     OptionsList,
     SubscriptionCard,
@@ -21,6 +21,7 @@ from bot.domain.policy import Mode
 from bot.domain.roles import PartnerRole
 from bot.locales import Catalogues, load
 from handlers.blocks.pen import Pen
+from storage.follow_up_records import Account, FollowUpList
 
 AT: Final = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 ASKER: Final = Actor(team_id="T0TEAM", user_id="U0ASKER")
@@ -183,10 +184,27 @@ def outcome(**fields: Any) -> Outcome:
 def follow_ups(count: int = 2) -> FollowUps:
     """Accounts that need work."""
     accounts = tuple(
-        FollowUp(
-            user_id=f"u{n}", name=f"Anna <{n}>", principal_name=f"anna{n}@contoso.de", services=("exchange", "x&y")
+        Account(
+            key=f"key-{n}",
+            change_id="c1",
+            about=FollowUp(
+                user_id=f"u{n}", name=f"Anna <{n}>", principal_name=f"anna{n}@contoso.de", services=("exchange", "x&y")
+            ),
+            done_at=AT if n % 3 == 1 else None,
+            done_by="U0DONE" if n % 3 == 1 else None,
         )
         for n in range(count)
     )
+    left = sum(each.done_at is None for each in accounts)
+    work = FollowUpList(
+        change_id="c1",
+        team_id="T",
+        holder=ASKER,
+        created_at=AT,
+        delete_at=AT + timedelta(days=30),
+        deleted_at=None,
+        total=count,
+        open=left,
+    )
     person = Person(actor=ASKER, standing=Standing.MEMBER, locale="de-DE")
-    return FollowUps(change=change(outcome=outcome()), person=person, accounts=accounts)
+    return FollowUps(change=change(outcome=outcome()), person=person, work=work if count else None, accounts=accounts)

@@ -1,6 +1,7 @@
 """Drafts, handles, follow-ups, grants, the switch, deliveries."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.changes import ChangeKind, FollowUp
@@ -8,6 +9,7 @@ from bot.domain.clock import ShiftedClock
 from bot.domain.people import Actor
 from bot.domain.roles import PartnerRole
 from storage.database import Database
+from storage.follow_up_records import NewList
 from storage.records import Draft, Grant, Handle
 from tests.support import made
 
@@ -68,10 +70,23 @@ async def test_follow_ups_keep_their_order(database: Database) -> None:
         for number in range(9)
     ]
     async with database.write() as tx:
-        await tx.follow_ups.add(change.id, items)
-        await tx.follow_ups.add(change.id, [])
+        keys = tuple(f"key-{number}" for number in range(9))
+        begun = NewList(
+            change_id=change.id,
+            team_id=change.team_id,
+            holder=change.asker,
+            accounts=tuple(items),
+            keys=keys,
+            remind_at=tx.now,
+            delete_at=tx.now,
+        )
+        await tx.follow_ups.add(begun)
+        await tx.follow_ups.add(replace(begun, change_id="other", accounts=(), keys=()))
     async with database.read() as tx:
-        assert await tx.follow_ups.of(change.id) == items
+        kept = await tx.follow_ups.of(change.id)
+        assert [each.about for each in kept] == items
+        assert [each.key for each in kept] == list(keys)
+        assert await tx.follow_ups.list_of("other") is None
         assert await tx.follow_ups.of("made up") == []
 
 

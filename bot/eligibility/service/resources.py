@@ -2,6 +2,7 @@
 
 import base64
 import json
+from typing import Any
 
 from bot.domain.catalogue import Catalogue, Offer, ServicePlan
 from bot.eligibility import wire
@@ -12,6 +13,9 @@ EMBEDDED_PARTNER = "00000000-0000-4000-8000-0000000000e1"
 
 _CUSTOMER = wire.typed("Customer")
 _PROFILE = wire.typed("CustomerCompanyProfile")
+_BILLING = wire.typed("CustomerBillingProfile")
+_LANGUAGES = {"AT": "de", "CH": "de", "DE": "de", "LI": "de"}
+"""The book names no language: bills are in German where German is the usual one, else in English."""
 _USER = wire.typed("CustomerUser")
 _LICENSE = wire.typed("License")
 
@@ -38,6 +42,7 @@ def whole_customer(record: CustomerRecord) -> wire.Customer:
     return wire.Customer(
         id=record.id,
         company_profile=profile,
+        billing_profile=wire.BillingProfile(language=_LANGUAGES.get(record.country, "en"), attributes=_BILLING),
         relationship_to_partner="reseller",
         allow_delegated_access=bool(record.delegated),
         custom_domains=[record.domain],
@@ -87,12 +92,22 @@ def subscription(record: SubscriptionRecord, catalogue: Catalogue) -> wire.Subsc
         contract_type="subscription",
         suspension_reasons=reasons,
         order_id=details.get("orderId"),
+        term_duration=details.get("termDuration"),
+        refundable_quantity=_refundable(details.get("refundable")),
+        cancellation_allowed_until_date=_instant(details.get("cancellationAllowedUntilDate")),
         links=wire.Links(
             offer=wire.Link(uri=f"/offers/{record.offer_id}"),
             self_=wire.Link(uri=f"/customers/{record.customer_id}/subscriptions/{record.id}"),
         ),
         attributes=wire.Attributes(etag=etag_of(record), object_type="Subscription"),
     )
+
+
+def _refundable(windows: list[dict[str, Any]] | None) -> wire.RefundableQuantity | None:
+    if not windows:
+        return None
+    details = [wire.RefundWindow(quantity=each["quantity"], allowed_until_date_time=each["until"]) for each in windows]
+    return wire.RefundableQuantity(total_quantity=sum(each.quantity for each in details), details=details)
 
 
 def user(record: UserRecord, catalogue: Catalogue) -> wire.CustomerUser:

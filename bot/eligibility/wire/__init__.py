@@ -5,9 +5,16 @@
 
 from bot.eligibility.wire.audit import AuditRecord, CustomData
 from bot.eligibility.wire.base import Attributes, Collection, Header, Link, Links, WireModel, collection, typed
-from bot.eligibility.wire.customers import CompanyProfile, Customer
+from bot.eligibility.wire.customers import BillingProfile, CompanyProfile, Customer
 from bot.eligibility.wire.faults import Fault
-from bot.eligibility.wire.subscriptions import ProductSku, ServicePlanState, SubscribedSku, Subscription
+from bot.eligibility.wire.subscriptions import (
+    ProductSku,
+    RefundableQuantity,
+    RefundWindow,
+    ServicePlanState,
+    SubscribedSku,
+    Subscription,
+)
 from bot.eligibility.wire.upgrades import (
     UPGRADE_TYPES,
     ApiFault,
@@ -28,6 +35,7 @@ __all__ = [
     "AssignedLicense",
     "Attributes",
     "AuditRecord",
+    "BillingProfile",
     "BlockingSubscription",
     "Collection",
     "CompanyProfile",
@@ -41,6 +49,8 @@ __all__ = [
     "Links",
     "OfferProduct",
     "ProductSku",
+    "RefundWindow",
+    "RefundableQuantity",
     "ServicePlanState",
     "SubscribedSku",
     "Subscription",

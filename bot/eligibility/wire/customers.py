@@ -19,12 +19,21 @@ class CompanyProfile(WireModel):
     attributes: Attributes | None = None
 
 
+class BillingProfile(WireModel):
+    """To whom and in which language a customer is billed; with one customer only, never in lists."""
+
+    culture: str | None = None
+    language: str | None = None
+    attributes: Attributes | None = None
+
+
 class Customer(WireModel):
     """A customer; `id` is the tenant id. `allow_delegated_access` comes with one customer only, never in lists."""
 
     id: str
     commerce_id: str | None = None
     company_profile: CompanyProfile = Field(default_factory=CompanyProfile)
+    billing_profile: BillingProfile | None = None
     relationship_to_partner: EnumText | None = None
     allow_delegated_access: bool | None = None
     custom_domains: Many[str] = Field(default_factory=list)

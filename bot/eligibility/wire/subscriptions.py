@@ -2,20 +2,45 @@
 
 import re
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from bot.eligibility.wire.base import Attributes, EnumText, Links, Many, WireModel
 
 _DATE = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})")
 
 
+class RefundWindow(WireModel):
+    """Seats that can be given back until an instant, in text."""
+
+    model_config = ConfigDict(extra="allow")
+
+    quantity: int
+    allowed_until_date_time: str | None = None
+
+
+class RefundableQuantity(WireModel):
+    """What can be given back in all, and each window (facts/partner-center.md, 3)."""
+
+    model_config = ConfigDict(extra="allow")
+
+    total_quantity: int | None = None
+    details: Many[RefundWindow] = Field(default_factory=list)
+
+
+def _or_none(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    """What only informs: in a shape that we do not know, it must not make the subscription unreadable."""
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
 class Subscription(WireModel):
     """A subscription. Dates are text, as the wire writes them (the documentation's own examples hold malformed ones).
 
-    A PATCH sends the whole resource, and what is left out is reset; so fields that we do not know are kept as they came
-    and go out again.
+    A PATCH sends the whole resource, and what is left out is reset: the client sends back the very text that it read.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -44,6 +69,8 @@ class Subscription(WireModel):
     contract_type: str | None = None
     scheduled_next_term_instructions: dict[str, Any] | None = None
     next_charge_instructions: dict[str, Any] | None = None
+    refundable_quantity: Annotated[RefundableQuantity | None, WrapValidator(_or_none)] = None
+    cancellation_allowed_until_date: Annotated[str | None, WrapValidator(_or_none)] = None
     order_id: str | None = None
     links: Links | None = None
     attributes: Attributes | None = None

@@ -124,7 +124,8 @@ class UpgradeError(WireModel):
 class Upgrade(WireModel):
     """One possible upgrade: the answer's item, and the body that orders it. `quantity` is the source's unless changed.
 
-    OURS, optional: `catalogue_flag`, the catalogue's doubt about this cell of its table, in English.
+    OURS, optional: `catalogue_flag`, the catalogue's doubt about this cell of its table, in English;
+    `partial_quantity_allowed`, whether fewer seats than the source has may be ordered, so that the others stay.
     """
 
     target_offer: TargetOffer
@@ -133,6 +134,7 @@ class Upgrade(WireModel):
     quantity: int | None = None
     upgrade_errors: Many[UpgradeError] = Field(default_factory=list)
     catalogue_flag: str | None = None
+    partial_quantity_allowed: bool | None = None
     attributes: Attributes | None = Field(default_factory=lambda: typed("Upgrade"))
 
 

@@ -40,6 +40,15 @@ def complete_upload(workspace: Workspace, arguments: Arguments) -> dict[str, Any
     return {"files": [slack_file(workspace, file) for file, _ in files]}
 
 
+def delete(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
+    """files.delete: the app's own files; the message that shared it stays, without the file."""
+    file = workspace.uploads.get(arguments.need("file"))
+    if file is None:
+        raise SlackError("file_not_found")
+    workspace.uploads.delete(file)
+    return {}
+
+
 def _filled(workspace: Workspace, file_id: object) -> File:
     """A file that was uploaded and not shared yet. Raises SlackError."""
     file = workspace.uploads.get(file_id) if isinstance(file_id, str) else None

@@ -52,5 +52,6 @@ def methods() -> dict[str, Method]:
         "conversations.history": Method(call=conversations.history, tier=3),
         "conversations.replies": Method(call=conversations.replies, tier=3),
         "files.getUploadURLExternal": Method(call=files.get_upload_url, scope="files:write", tier=4),
+        "files.delete": Method(call=files.delete, scope="files:write", tier=3),
         "files.completeUploadExternal": Method(call=files.complete_upload, scope="files:write", tier=4),
     }

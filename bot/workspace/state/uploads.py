@@ -66,6 +66,12 @@ class Uploads:
         file.title, file.channel, file.ts = title, channel, ts
         self._store.put("file", file.id, asdict(file))
 
+    def delete(self, file: File) -> None:
+        """The file is gone for everybody."""
+        del self._files[file.id]
+        self._open = {token: one for token, one in self._open.items() if one != file.id}
+        self._store.put("file", file.id, None)
+
     @staticmethod
     def bytes_of(file: File) -> bytes:
         """What is in it."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.follow_ups import follow_ups
+from bot.desk.after.show_list import show_list
 from bot.desk.prepare_upgrade import prepare_again
 from bot.desk.request_upgrade import request_upgrade
 from bot.desk.stopping import resume_orders, stop_orders
@@ -55,11 +55,13 @@ async def test_an_upgrade_is_ordered_once_and_its_outcome_recorded(kit: DeskKit,
 async def test_names_of_accounts_are_the_askers_alone(kit: DeskKit, heidi: Caller) -> None:
     change = await requested(kit, heidi, CONTOSO)
     await kit.work()
-    shown = await follow_ups(kit.desk, caller=heidi, change_id=change.id)
-    assert [(each.name, each.services) for each in shown.accounts] == [("Felix Braun", ("Microsoft Teams",))]
+    shown = await show_list(kit.desk, caller=heidi, change_id=change.id)
+    assert [(each.about.name, each.about.services) for each in shown.accounts] == [
+        ("Felix Braun", ("Microsoft Teams",))
+    ]
     other = kit.member("U0OTHER", PartnerRole.GLOBAL_ADMIN)
     with pytest.raises(Refused) as raised:
-        await follow_ups(kit.desk, caller=other, change_id=change.id)
+        await show_list(kit.desk, caller=other, change_id=change.id)
     assert raised.value.reason == "not_yours"
     assert all("Felix" not in str(row.entry) for row in await kit.trail())
 

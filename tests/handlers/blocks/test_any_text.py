@@ -1,13 +1,12 @@
 """Whatever the desk returns is drawn within Slack's limits, with the words of others literal (issue 2, 3, 4, 9)."""
 
-from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.desk.results import Confirmation, CustomerChoice, FollowUps, OptionsList
+from bot.desk.results import Confirmation, CustomerChoice, OptionsList
 from bot.domain.audit import AuditEntry, AuditName, AuditVerdict
 from bot.domain.changes import Change, FollowUp
 from bot.domain.people import SYSTEM
@@ -15,11 +14,13 @@ from handlers.blocks import limits
 from handlers.blocks.card import card
 from handlers.blocks.choice import choice_message
 from handlers.blocks.confirmation import confirmation_view, result_view
-from handlers.blocks.follow_ups import customer_text_view, follow_ups_view
+from handlers.blocks.follow_ups import customer_text_view
 from handlers.blocks.notice import notice
 from handlers.blocks.options import options_message, shared_message
-from handlers.blocks.steps import step
+from handlers.blocks.steps import steps
 from handlers.blocks.subject import customer_line, customer_of
+from handlers.blocks.work_list import holder_message, work_list_view
+from storage.records import AuditRow
 from tests.handlers.checking import check_message, check_view
 from tests.handlers.generated import changes, choices, confirmations, lists, texts
 from tests.handlers.samples import ASKER, AT, LANGUAGES, follow_ups, pen
@@ -87,20 +88,28 @@ def test_every_step_fits(text: str, name: AuditName, verdict: AuditVerdict, loca
     """Whatever was typed as a reason."""
     for actor in (ASKER, SYSTEM):
         entry = AuditEntry(name=name, verdict=verdict, team_id="T", actor=actor, free_text=text, change_id="c1")
-        check_message(step(pen(locale), entry=entry, at=AT, number=7, rehearsal=True), update=True)
+        rows = [AuditRow(number=number, at=AT, hash="0" * 64, entry=entry) for number in range(1, 11)]
+        alone, one = steps(pen(locale), rows[:1], rehearsal=True)
+        check_message(alone, update=True)
+        together, several = steps(pen(locale), rows, rehearsal=True)
+        check_message(together)
+        assert (one, min(several, 2)) == (1, 2)
 
 
 @pytest.mark.parametrize("count", [0, 1, 23, 5000])
-@pytest.mark.parametrize("draw", [follow_ups_view, customer_text_view])
-def test_any_number_of_accounts_fits_a_modal(draw: Callable[[Any, FollowUps], dict[str, Any]], count: int) -> None:
-    """What does not fit is counted."""
-    check_view(draw(pen("de-DE"), follow_ups(count)))
+def test_any_number_of_accounts_fits_a_modal(count: int) -> None:
+    """Page by page; a page that is not there is the nearest one."""
+    for page in (-1, 1, 2, 10_000):
+        check_view(work_list_view(pen("de-DE"), follow_ups(count), page=page))
+    check_view(customer_text_view(pen("de-DE"), follow_ups(count), words=pen("en-US")))
+    check_message(holder_message(pen("de-DE"), follow_ups(count), handed_by="U1", nonce="n"))
 
 
 @FAST
 @given(name=texts(), principal=texts(), services=st.lists(texts(), max_size=6).map(tuple))
 def test_any_account_is_shown_literally(name: str, principal: str, services: tuple[str, ...]) -> None:
     """Names of accounts are text of others too."""
-    account = FollowUp(user_id="u", name=name, principal_name=principal, services=services)
-    found = follow_ups(0)
-    check_view(follow_ups_view(pen(), FollowUps(change=found.change, person=found.person, accounts=(account,) * 40)))
+    about = FollowUp(user_id="u", name=name, principal_name=principal, services=services)
+    found = follow_ups(40)
+    accounts = tuple(replace(each, about=about) for each in found.accounts)
+    check_view(work_list_view(pen(), replace(found, accounts=accounts)))

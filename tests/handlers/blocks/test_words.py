@@ -27,6 +27,8 @@ def every_error() -> list[errors.UpgradeDeskError]:
         errors.UpgradeDeskError(),
         errors.NotThere(),
         errors.CustomerNotFound(query="<!channel> & Co"),
+        errors.CustomerGone(query="c0000000-0000-4000-8000-000000000001"),
+        errors.LinkedCustomerGone(query="c0000000-0000-4000-8000-000000000001"),
         errors.SubscriptionGone(),
         errors.HandleUnknown(),
         errors.HandleTooOld(),
