@@ -44,6 +44,9 @@ class BookSubscription(_Strict):
     add_ons: list[Name] = []
     operation_pending: bool = False
     provisioned: bool = True
+    term_duration: Literal["P1M", "P1Y", "P3Y"] | None = None
+    cancellation_allowed_until_date: Day | None = None
+    partial_upgrade: bool = False
 
 
 class BookUser(_Strict):

@@ -27,7 +27,7 @@ class FaultKind(StrEnum):
     CUT = "cut"  # the connection is cut without a byte
     HANG = "hang"  # nothing for `seconds`, then the connection is cut
     SLOW = "slow"  # the right answer, `seconds` later
-    ACCEPTED = "accepted"  # 202: it is being carried out (Location names the subscription)
+    ACCEPTED = "accepted"  # 202: it is carried out, `seconds` later (Location names the subscription)
 
 
 _NEVER_ACTS = frozenset(
@@ -39,6 +39,7 @@ _NEVER_ACTS = frozenset(
         FaultKind.CONFLICT,
     }
 )
+_SECONDS = {FaultKind.SLOW: 2.0, FaultKind.ACCEPTED: 0.0}
 _ALWAYS_ACTS = frozenset({FaultKind.SLOW, FaultKind.HALF_BODY, FaultKind.ACCEPTED})
 
 
@@ -46,8 +47,8 @@ _ALWAYS_ACTS = frozenset({FaultKind.SLOW, FaultKind.HALF_BODY, FaultKind.ACCEPTE
 class Fault:
     """One armed fault. `methods` (None: any) and `path` (a regular expression, searched) choose the requests it meets.
 
-    `seconds` is the delay of `slow` and `hang` and the Retry-After of `throttled`. `acts`: the request takes effect
-    before the answer is spoilt.
+    `seconds` is the delay of `slow`, `hang` and `accepted` and the Retry-After of `throttled`. `acts`: the request
+    takes effect before the answer is spoilt, or after it (`accepted` with `seconds`).
     """
 
     number: int
@@ -101,7 +102,7 @@ class Faults:
         if not acts and kind in _ALWAYS_ACTS:
             raise ValueError(f"{kind} needs the real answer: it always acts")
         if seconds is None:
-            seconds = 2.0 if kind is FaultKind.SLOW else 60.0
+            seconds = _SECONDS.get(kind, 60.0)
         if seconds < 0:
             raise ValueError("seconds are counted from 0")
         if path is not None:

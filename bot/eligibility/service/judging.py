@@ -57,15 +57,21 @@ def as_held(record: SubscriptionRecord, catalogue: Catalogue) -> HeldSubscriptio
     )
 
 
-def upgrade(option: Option, *, quantity: int, offers: Mapping[str, wire.TargetOffer]) -> wire.Upgrade:
+def in_parts(source: SubscriptionRecord) -> bool:
+    """Whether some of its seats can be upgraded and the others stay."""
+    return bool(source.details.get("partialUpgrade", False)) and source.quantity > 1
+
+
+def upgrade(option: Option, *, source: SubscriptionRecord, offers: Mapping[str, wire.TargetOffer]) -> wire.Upgrade:
     """An option as an item of the upgrades GET; `offers` are those of `target_offers`."""
     return wire.Upgrade(
         target_offer=offers[option.target.key],
         upgrade_type=WITH_TRANSFER,
         is_eligible=option.permitted,
-        quantity=quantity,
+        quantity=source.quantity,
         upgrade_errors=upgrade_errors(option.reasons),
         catalogue_flag=None if option.flag is None else option.flag.en,
+        partial_quantity_allowed=in_parts(source) or None,
     )
 
 

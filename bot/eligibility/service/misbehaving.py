@@ -41,6 +41,9 @@ _CANNED: Final[dict[FaultKind, tuple[int, str, bytes]]] = {
 async def misbehave(fault: Fault, *, app: ASGIApp, scope: Scope, receive: Receive, send: Send, raw: Send) -> None:
     """Answer wrongly, as the fault says. `raw` is the server's own `send`, by which the connection is found."""
     kept = _Kept()
+    if fault.kind is K.ACCEPTED:
+        await _accept(fault, app=app, scope=scope, receive=receive, send=send)
+        return
     if fault.acts:
         await app(scope, receive, kept)
     if fault.kind in _CANNED:
@@ -49,9 +52,6 @@ async def misbehave(fault: Fault, *, app: ASGIApp, scope: Scope, receive: Receiv
         await _answer(send, status=status, media=media, body=body, headers=headers)
     elif fault.kind is K.THROTTLED:
         await _throttle(send, seconds=fault.seconds)
-    elif fault.kind is K.ACCEPTED:
-        where = scope["path"].removeprefix("/v1").removesuffix("/upgrades").encode()
-        await _answer(send, status=202, media="application/json", body=b"{}", headers=[(b"location", where)])
     elif fault.kind is K.SLOW:
         await asyncio.sleep(fault.seconds)
         await kept.play(send)
@@ -61,6 +61,32 @@ async def misbehave(fault: Fault, *, app: ASGIApp, scope: Scope, receive: Receiv
     else:
         await asyncio.sleep(fault.seconds if fault.kind is K.HANG else 0)
         await _cut(raw, receive)
+
+
+async def _accept(fault: Fault, *, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Say 202 and carry it out, `seconds` afterwards where the fault has some. Its real answer goes nowhere."""
+    again, unheard = await _read(receive), _Kept()
+    # "/customers/…/subscriptions/…", as Partner Center's: without the version, and of the subscription itself.
+    where = scope["path"].removeprefix("/v1").removesuffix("/upgrades").encode()
+    if not fault.seconds:
+        await app(scope, again, unheard)
+    await _answer(send, status=202, media="application/json", body=b"{}", headers=[(b"location", where)])
+    if fault.seconds:
+        await asyncio.sleep(fault.seconds)
+        await app(scope, again, unheard)
+
+
+async def _read(receive: Receive) -> Receive:
+    """The whole request, to be received again: who sent it may be gone by the time that it is carried out."""
+    messages: list[Message] = []
+    while not messages or messages[-1].get("more_body", False):
+        messages.append(await receive())
+    waiting = iter(messages)
+
+    async def again() -> Message:
+        return next(waiting, {"type": "http.disconnect"})
+
+    return again
 
 
 class _Kept:

@@ -1,4 +1,7 @@
-"""POST of an upgrade: the old subscription ends, the new one begins, licences move; all or nothing (decision 0023)."""
+"""POST of an upgrade: the old subscription ends, the new one begins, licences move; all or nothing (decision 0023).
+
+Where a part of the seats is upgraded, the old one stays with the others (decision 0098).
+"""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -33,7 +36,13 @@ async def order_upgrade(service: Service, write: Write, *, subscription_id: str)
         return Done(body=result.to_json(), acted=False)
     quantity = source.quantity if wanted.quantity is None else wanted.quantity
     target = option.target
-    check_quantity(quantity, before=source.quantity, least=target.minimum, most=target.seat_ceiling)
+    check_quantity(
+        quantity,
+        before=source.quantity,
+        least=target.minimum,
+        most=target.seat_ceiling,
+        may_be_fewer=judging.in_parts(source),
+    )
     return await _carry_out(service, write, source=source, target=target, quantity=quantity, kind=wanted.upgrade_type)
 
 
@@ -42,8 +51,9 @@ async def _carry_out(
 ) -> Done:
     now = service.clock.now()
     tx = write.tx
-    ended = await tx.subscriptions.change(source, status="deleted")
-    if ended is None:
+    left = max(source.quantity - quantity, 0)
+    changed = await tx.subscriptions.change(source, quantity=left or None, status=None if left else "deleted")
+    if changed is None:
         raise errors.NotReady
     begun = await tx.subscriptions.add(_successor(service, source, target=target, quantity=quantity, now=now))
     holders = await tx.users.holders(source.customer_id, source.offer_id)
@@ -52,8 +62,9 @@ async def _carry_out(
         catalogue=service.catalogue,
         source=service.catalogue.by_offer_id(source.offer_id),
         target=target,
-        seats=quantity if kind == judging.WITH_TRANSFER else 0,
-        seats_left=_seats_left(write, source),
+        # Of a part the licences are assigned anew by hand, as in Partner Center (facts/partner-center.md, 2).
+        seats=quantity if kind == judging.WITH_TRANSFER and not left else 0,
+        seats_left=_seats_left(write, source) + left,
     )
     await tx.users.move(source.customer_id, from_offer=source.offer_id, to_offer=target.offer_id, user_ids=move.movers)
     result = _result(source, begun, kind=kind, move=move)
@@ -83,13 +94,14 @@ def _against(catalogue: Catalogue, source: SubscriptionRecord, option: Option | 
 def _successor(
     service: Service, source: SubscriptionRecord, *, target: Offer, quantity: int, now: datetime
 ) -> SubscriptionRecord:
-    kept = ("friendlyName", "autoRenew", "billingCycle")
+    kept = ("friendlyName", "autoRenew", "billingCycle", "termDuration")
     details = {key: source.details[key] for key in kept if key in source.details}
     if details.get("friendlyName") == resources.offer_name(source, service.catalogue):
         del details["friendlyName"]
     details["creationDate"] = now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    # As a new purchase: its term is a new one, of a year.
-    details["commitmentEndDate"] = (now.date() + _TERM).isoformat()
+    # As a new purchase: its term is a new one, of a year. A part ends with what it was a part of.
+    ends = source.details.get("commitmentEndDate") if quantity < source.quantity else None
+    details["commitmentEndDate"] = ends or (now.date() + _TERM).isoformat()
     details["orderId"] = service.ids.uuid()
     return SubscriptionRecord(
         customer_id=source.customer_id,

@@ -1,5 +1,8 @@
 """PATCH of a subscription: a new total of seats (facts/partner-center.md, 3; docs/decisions/0023)."""
 
+from datetime import datetime, timedelta
+from typing import Any, Final
+
 from bot.domain.catalogue import NO_LIMIT, Catalogue
 from bot.eligibility import wire
 from bot.eligibility.service import errors, resources, trail
@@ -7,6 +10,9 @@ from bot.eligibility.service.calls import parsed
 from bot.eligibility.service.parts import Service, ours
 from bot.eligibility.service.writes import Done, Write
 from storage.book.records import SubscriptionRecord
+
+_GIVING_BACK: Final = timedelta(days=7)
+"""For how long seats that were added to a term can be given back."""
 
 
 async def change_seats(service: Service, write: Write, *, subscription_id: str, if_match: str | None) -> Done:
@@ -18,6 +24,8 @@ async def change_seats(service: Service, write: Write, *, subscription_id: str, 
     _check_properties(before, wanted)
     check_quantity(wanted.quantity, before=before.quantity, least=1, most=_most(before, service.catalogue))
     details = {**before.details, "autoRenew": bool(wanted.auto_renew_enabled)}
+    if wanted.quantity > before.quantity and "termDuration" in details:
+        details["refundable"] = _refundable(before, added=wanted.quantity - before.quantity, now=service.clock.now())
     if wanted.friendly_name and wanted.friendly_name.strip():
         details["friendlyName"] = wanted.friendly_name[:3000].replace("\0", "")
     after = await write.tx.subscriptions.change(before, quantity=wanted.quantity, details=details)
@@ -28,12 +36,21 @@ async def change_seats(service: Service, write: Write, *, subscription_id: str, 
     return Done(body=new.to_json(), acted=True, headers=(("ETag", f'"{resources.etag_of(after)}"'),))
 
 
-def check_quantity(wanted: int, *, before: int, least: int, most: int) -> None:
+def check_quantity(wanted: int, *, before: int, least: int, most: int, may_be_fewer: bool = False) -> None:
     """Within the offer's range, and never fewer seats than there are."""
     if not least <= wanted <= most:
         raise errors.QuantityOutOfRange(f"The quantity must be from {least} to {most}.")
-    if wanted < before:
+    if wanted < before and not may_be_fewer:
         raise errors.QuantityDecreased
+
+
+def _refundable(before: SubscriptionRecord, *, added: int, now: datetime) -> list[dict[str, Any]]:
+    """The windows that are still open, and that of the seats just added (facts/partner-center.md, 3)."""
+    open_ones = [
+        each for each in before.details.get("refundable", []) if datetime.fromisoformat(str(each["until"])) > now
+    ]
+    until = (now + _GIVING_BACK).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return [*open_ones, {"quantity": added, "until": until}]
 
 
 def _most(record: SubscriptionRecord, catalogue: Catalogue) -> int:

@@ -23,7 +23,7 @@ def router(service: Service) -> APIRouter:
         holding = await holding_of(service.book, customer_id)
         source = ours(holding, subscription_id)
         options = judging.options_of(holding, source, service.catalogue)
-        items = [judging.upgrade(each, quantity=source.quantity, offers=offers) for each in options]
+        items = [judging.upgrade(each, source=source, offers=offers) for each in options]
         return Response(wire.collection(items).to_json(), media_type="application/json")
 
     @routes.post(_PATH, responses=CHANGE, response_model=wire.UpgradeResult, openapi_extra=body_document("Upgrade"))

@@ -130,7 +130,7 @@ async def test_seats_are_changed_where_they_are_still_what_was_expected(service:
     assert await change(30, expected=24) == Done(target_subscription_id=SOURCE, quantity=30)
     moved = await change(40, expected=24)
     assert isinstance(moved, Declined)
-    assert (moved.code, moved.text) == ("quantity_moved", "30")
+    assert (moved.code, moved.sent, moved.quantity_now) == ("quantity_moved", False, 30)
     beyond = await change(301, expected=30)
     assert isinstance(beyond, Declined)
     assert (await client.subscription(CUSTOMER, SOURCE, correlation_id=ID)).quantity == 30
