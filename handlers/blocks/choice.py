@@ -4,9 +4,10 @@ from typing import Any, Final
 
 from bot.desk.results import CustomerChoice, CustomerMatch
 from handlers.blocks import limits
-from handlers.blocks.pen import Pen, tail
+from handlers.blocks.customer_option import customer_option
+from handlers.blocks.pen import Pen
 from handlers.blocks.sheet import Message, Sheet
-from handlers.blocks.text import Md, bold, esc, joined, plain, plain_object
+from handlers.blocks.text import Md, bold, esc, joined, plain_object
 
 CHOOSE_CUSTOMER: Final = "customer.choose"
 
@@ -51,25 +52,9 @@ def _total(pen: Pen, choice: CustomerChoice) -> Md:
 
 
 def _menu(pen: Pen, matches: tuple[CustomerMatch, ...], action_id: str) -> dict[str, Any]:
-    options = [
-        {
-            "text": plain_object(_name(each), limits.OPTION_TEXT),
-            "description": plain_object(_end(each), limits.OPTION_TEXT),
-            "value": each.handle,
-        }
-        for each in matches
-    ]
+    options = [customer_option(each.customer, each.handle) for each in matches]
     placeholder = plain_object(pen.texts.t("Choose a customer"), limits.PLACEHOLDER)
     return {"type": "static_select", "action_id": action_id, "placeholder": placeholder, "options": options}
-
-
-def _name(match: CustomerMatch) -> str:
-    return plain(match.customer.name or match.customer.domain, limits.OPTION_TEXT)
-
-
-def _end(match: CustomerMatch) -> str:
-    end = tail(match.customer.id)
-    return f"{plain(match.customer.domain, limits.OPTION_TEXT - len(end) - 3)} · {end}"
 
 
 def _line(pen: Pen, match: CustomerMatch) -> Md:

@@ -1,5 +1,6 @@
 """`/add-seats <customer> [number]`: which subscriptions can take seats; with a number straight to the confirmation."""
 
+from bot.desk.finding.finder import Wanted
 from bot.desk.results import CustomerChoice
 from bot.desk.seats.list_seats import list_seats
 from bot.desk.seats.seats_command import SeatsTyped, find_for_seats, seats_typed
@@ -12,6 +13,7 @@ from handlers.blocks.sheet import Block, Message
 from handlers.blocks.text import unescaped
 from handlers.boundary import spawn
 from handlers.commands.upgrade_options import HELP_WORDS
+from handlers.finding import without_customer
 from handlers.incoming import Incoming
 from handlers.payload import text_of
 
@@ -19,6 +21,9 @@ from handlers.payload import text_of
 async def add_seats(incoming: Incoming) -> None:
     """Acknowledge; with a number, open the modal at once (a trigger lives three seconds), else answer with the list."""
     typed = seats_typed(unescaped(text_of(incoming.body, "text")))
+    if not typed.text:
+        await without_customer(incoming, Wanted.SEATS)
+        return
     if typed.number:
 
         async def draw(incoming: Incoming) -> Block:

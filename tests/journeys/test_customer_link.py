@@ -145,7 +145,7 @@ async def test_who_may_not_look_may_not_link(product: Product, text: str) -> Non
     """Whoever may look may link (docs/decisions/0130-channel-links.md)."""
     noah = await product.person("none", locale="en-US")
     assert "partner roles" in await told(noah, text)
-    assert await newest(product).endswith("refused no_role")
+    assert (await newest(product)).endswith("refused no_role")
 
 
 @pytest.mark.parametrize("word", ["help", "HILFE", "?"])
