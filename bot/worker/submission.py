@@ -1,7 +1,6 @@
 """Claims changes that are due and lets the desk submit them, several at once, one per customer (by the database)."""
 
-import asyncio
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import Final
 
 import structlog
@@ -11,6 +10,7 @@ from bot.desk.submit import submit
 from bot.domain.changes import Change
 from bot.domain.errors import ServiceTrouble
 from bot.eligibility.breaker import Health
+from bot.worker.under_way import UnderWay
 
 SIDE_BY_SIDE: Final = 4
 
@@ -21,18 +21,21 @@ class Submission:
 
     desk: Desk
     owner: str
-    side_by_side: int = SIDE_BY_SIDE
-    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
+    side_by_side: InitVar[int] = SIDE_BY_SIDE
+    _under_way: UnderWay = field(init=False)
+
+    def __post_init__(self, side_by_side: int) -> None:
+        self._under_way = UnderWay(most=side_by_side)
 
     @property
     def busy(self) -> int:
         """How many sendings are under way."""
-        return len(self._under_way)
+        return self._under_way.busy
 
     async def step(self) -> bool:
         """Claim one change and begin with it. True: look for another at once."""
-        if len(self._under_way) >= self.side_by_side:
-            await asyncio.wait(self._under_way, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
+        if not self._under_way.room:
+            await self._under_way.some_room()
             return True
         if not await self._answers():
             return False  # what is due waits as it is: claimed, it would only be given back
@@ -42,9 +45,7 @@ class Submission:
             change = await tx.changes.claim_due(owner=owner, lease=self.desk.config.lease)
         if change is None:
             return False
-        task = asyncio.create_task(self._submit(owner, change), name=f"submit {change.id}")
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        self._under_way.begin(self._submit(owner, change), name=f"submit {change.id}")
         return True
 
     async def _answers(self) -> bool:
@@ -58,13 +59,7 @@ class Submission:
 
     async def drain(self, *, seconds: float) -> int:
         """Let what is under way come to its end; what does not is left to its lease, which makes it unknown."""
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=seconds)
-        late = tuple(self._under_way)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
-        return len(late)
+        return await self._under_way.drain(seconds=seconds)
 
     async def _submit(self, owner: str, change: Change) -> None:
         try:
