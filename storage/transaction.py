@@ -16,8 +16,10 @@ from storage.repositories.forgetting import Forgetting
 from storage.repositories.identities import Identities
 from storage.repositories.operation import Deliveries, Grants, Switches
 from storage.repositories.outbox import Outbox
+from storage.repositories.outbox_trouble import OutboxTrouble
 from storage.repositories.refusal_reports import RefusalReports
 from storage.repositories.reviews import Reviews
+from storage.repositories.turns import Turns
 from storage.unit import Unit
 
 
@@ -42,6 +44,8 @@ class Transaction:
     refusal_reports: RefusalReports
     forgetting: Forgetting
     outbox: Outbox
+    outbox_trouble: OutboxTrouble
+    turns: Turns
     cards: Cards
     approvals: Approvals
     reviews: Reviews
@@ -66,6 +70,8 @@ class Transaction:
             refusal_reports=RefusalReports(unit),
             forgetting=Forgetting(unit),
             outbox=Outbox(unit),
+            outbox_trouble=OutboxTrouble(unit),
+            turns=Turns(unit),
             cards=Cards(unit),
             approvals=Approvals(unit),
             reviews=Reviews(unit),

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from storage.errors import SchemaMismatch
 
-HEAD: Final = "0006"
+HEAD: Final = "0009"
 VERSION_TABLE: Final = "alembic_version"
 
 

@@ -41,7 +41,7 @@ async def prune(desk: Desk) -> int:
     async with desk.database.write() as tx:
         before = tx.now - desk.config.handle_keep
         seen = await tx.drafts.prune(before=before) + await tx.reviews.prune(before=before)
-        sent = await tx.outbox.prune(before=before)
+        sent = await tx.outbox.prune(before=before) + await tx.turns.prune()
         return await tx.handles.prune(before=before) + seen + sent
 
 

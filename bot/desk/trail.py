@@ -34,7 +34,11 @@ TOLD_TO_ASKER: Final = frozenset(
 """States of which the asker is told by direct message."""
 
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_CARD, _NOTICE, _STEP = 3, 4, 6
+_DECIDED, _NOTICE, _FOR_PEOPLE, _CARD, _STEP = 0, 1, 2, 3, 6
+"""What goes out first: what was just decided, who waits for an answer, what waits for somebody, the rest, the trail.
+
+Each step is worth twenty minutes of waiting (`storage.repositories.outbox_rows`), so that none of them starves.
+"""
 
 
 async def tell(tx: Transaction, desk: Desk, *, change: Change, entry: AuditEntry, notice: bool = False) -> AuditRow:
@@ -53,11 +57,17 @@ async def tell(tx: Transaction, desk: Desk, *, change: Change, entry: AuditEntry
             state=change.state if kind is OutboxKind.NOTICE else None,
         )
 
-    await tx.outbox.add(item(OutboxKind.CARD, _CARD))
+    await tx.outbox.add(item(OutboxKind.CARD, _urgency(change, entry)))
     await tx.outbox.add(item(OutboxKind.STEP, _STEP))
     if notice or change.state in TOLD_TO_ASKER:
         await tx.outbox.add(item(OutboxKind.NOTICE, _NOTICE))
     return row
+
+
+def _urgency(change: Change, entry: AuditEntry) -> int:
+    if entry.actor != SYSTEM and entry.before is not None and entry.after is not entry.before:
+        return _DECIDED
+    return _FOR_PEOPLE if change.state is ChangeState.AWAITING_APPROVAL else _CARD
 
 
 def entry_by_system(

@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from bot.desk.after.by_clock import forget_names, remind_of_lists
 from bot.desk.check_status import check_status
 from bot.desk.cut_trail import cut_trail
 from bot.desk.desk import Desk
@@ -36,6 +37,7 @@ class Clockwork:
             structlog.get_logger(__name__).info("swept", count=done, pending=swept.unknown)
             self.desk.wake()
         await remind(self.desk)
+        await remind_of_lists(self.desk)
         looked = await self._look()
         await self._forget()
         return bool(done) or looked == _CHECKS
@@ -66,6 +68,8 @@ class Clockwork:
         now = self.desk.clock.monotonic()
         if now - self._pruned_at < _PRUNE_SECONDS:
             return
+        if gone := await forget_names(self.desk):
+            structlog.get_logger(__name__).info("names_deleted", count=gone)
         while await prune(self.desk):
             continue
         async with self.desk.database.write() as tx:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.desk.after.reach import FollowUps
 from bot.desk.approval_results import ApprovalStatus
 from bot.domain.catalogue import Catalogue
 from bot.domain.changes import Change
@@ -13,7 +14,8 @@ from handlers.blocks.gathered import Refusals, gathered_message
 from handlers.blocks.notice import notice
 from handlers.blocks.pen import Pen
 from handlers.blocks.sheet import Message
-from handlers.blocks.steps import step
+from handlers.blocks.steps import steps
+from handlers.blocks.work_list import holder_message
 from storage.records import AuditRow, OutboxItem, RefusalReport
 
 
@@ -29,14 +31,17 @@ class Drawing:
         """The change's one message in the channel."""
         return card(self._pen(self.language), change, status)
 
-    def step(self, change: Change, row: AuditRow) -> Message:
-        """What an audit entry tells, for the card's thread."""
-        pen = self._pen(self.language)
-        return step(pen, entry=row.entry, at=row.at, number=row.number, rehearsal=change.rehearsal)
+    def steps(self, change: Change, rows: Sequence[AuditRow]) -> tuple[Message, int]:
+        """What audit entries tell, for the card's thread, and of how many there was room: of the first at least."""
+        return steps(self._pen(self.language), rows, rehearsal=change.rehearsal)
 
     def notice(self, change: Change, status: ApprovalStatus | None = None, *, card_url: str | None) -> Message:
         """The direct message to the asker."""
         return notice(self._pen(change.asker_locale), change, status, card_url=card_url)
+
+    def holder(self, found: FollowUps, *, handed_by: str | None, item_id: str) -> Message:
+        """The direct message to whoever holds a list of accounts, in their own language."""
+        return holder_message(self._pen(found.person.locale), found, handed_by=handed_by, nonce=item_id)
 
     def gathered(self, report: RefusalReport, lines: Sequence[Refusals]) -> Message:
         """What was refused since the last report."""
@@ -59,6 +64,18 @@ class Drawing:
             "kind": item.kind.value,
             "version": str(change.row_version),
             **_entry(row),
+        }
+
+    @staticmethod
+    def steps_metadata(change: Change, told: Sequence[tuple[OutboxItem, AuditRow]]) -> dict[str, Any]:
+        """As `metadata`, of steps: where there are several, with each one's item, and each entry with its hash."""
+        (item, _), (_, last) = told[0], told[-1]
+        metadata = Drawing.metadata(item, change, last)
+        if len(told) == 1:
+            return metadata
+        return metadata | {
+            "items": " ".join(each.id for each, _ in told),
+            "entries": " ".join(f"{row.number}:{row.hash}" for _, row in told),
         }
 
     def _pen(self, locale: str) -> Pen:

@@ -23,7 +23,7 @@ class Loop:
 
     name: str
     step: Step
-    idle: float
+    idle: float | Callable[[], float]
     clock: Clock
     ids: Ids
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -61,7 +61,7 @@ class Loop:
                 continue
             pause = FIRST_PAUSE
             if not more:
-                await self._wait(self.idle)
+                await self._wait(self.idle if isinstance(self.idle, int | float) else self.idle())
 
     async def _wait(self, seconds: float) -> None:
         if self._stopping:

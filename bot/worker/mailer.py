@@ -1,26 +1,21 @@
-"""Messages out to Slack: paced, with metadata by which a message that may have been posted is found again."""
+"""Messages out to Slack, with metadata by which a message that may have been posted is found again."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.directory.kept import Kept
 from bot.domain.clock import Clock
-from bot.worker.pacing import Pacing
-from bot.worker.troubles import Meaning, NotUsable, OutOfTime, trouble_of
+from bot.worker.troubles import NotUsable, OutOfTime, trouble_of
 from handlers.blocks.sheet import Message
 
 EVENT_TYPE: Final = "upgrade_desk"
 _PAGES: Final = 5
 _PAGE: Final = 200
 _KEEP_SECONDS: Final = 60.0
-_TRIES_IN_PLACE: Final = 2
-_LONGEST_IN_PLACE: Final = 10.0
 
-T = TypeVar("T")
 ClientFor = Callable[[str], Awaitable[AsyncWebClient]]
 
 
@@ -43,11 +38,10 @@ class Sent:
 
 @dataclass(slots=True, kw_only=True)
 class Mailer:
-    """Posts and updates. What Slack raises is raised on; a short 429 is waited for once, in the channel's lane."""
+    """Posts and updates at once: whoever calls has the turn (`pacing`). What Slack raises is raised on."""
 
     client_for: ClientFor
     clock: Clock
-    pacing: Pacing
     _shared: Kept[tuple[str, str], bool] = field(init=False)
     _direct: Kept[tuple[str, str], str] = field(init=False)
 
@@ -56,42 +50,41 @@ class Mailer:
         self._direct = Kept(clock=self.clock, keep=3600.0)
 
     async def post(self, place: Place, message: Message, metadata: Mapping[str, Any], *, until: float) -> Sent:
-        """Post anew. Raises OutOfTime, and nothing is posted, where its turn comes after `until` (monotonic)."""
+        """Post anew. Raises OutOfTime, and nothing is posted, where it is later than `until` (monotonic)."""
         client = await self.client_for(place.team_id)
-
-        async def call() -> Sent:
-            answer = await client.chat_postMessage(
-                channel=place.channel,
-                thread_ts=place.thread,
-                text=message.text,
-                blocks=list(message.blocks),
-                metadata=_metadata(metadata),
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-            return Sent(channel=str(answer["channel"]), ts=str(answer["ts"]))
-
-        return await self._paced(f"post {place.channel}", call, until=until)
+        self._in_time(until)
+        answer = await client.chat_postMessage(
+            channel=place.channel,
+            thread_ts=place.thread,
+            text=message.text,
+            blocks=list(message.blocks),
+            metadata=_metadata(metadata),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return Sent(channel=str(answer["channel"]), ts=str(answer["ts"]))
 
     async def update(
         self, place: Place, ts: str, message: Message, metadata: Mapping[str, Any], *, until: float
     ) -> None:
         """Draw a message anew where it stands; `until` as above."""
         client = await self.client_for(place.team_id)
+        self._in_time(until)
+        await client.chat_update(
+            channel=place.channel,
+            ts=ts,
+            text=message.text,
+            blocks=list(message.blocks),
+            metadata=_metadata(metadata),
+        )
 
-        async def call() -> None:
-            await client.chat_update(
-                channel=place.channel,
-                ts=ts,
-                text=message.text,
-                blocks=list(message.blocks),
-                metadata=_metadata(metadata),
-            )
+    async def find(self, place: Place, *, item_id: str) -> Sent | None:
+        """The message that was posted for this item, among the last thousand, or None."""
+        return (await self.find_all(place, items={item_id})).get(item_id)
 
-        await self._paced(f"update {place.channel}", call, until=until)
-
-    async def find(self, place: Place, *, item_id: str, before: str | None = None) -> Sent | None:
-        """The message that was posted for this item, among the last thousand, or None. `before`: earlier than this."""
+    async def find_all(self, place: Place, *, items: Collection[str], before: str | None = None) -> dict[str, Sent]:
+        """Of these items those that a message tells, among the last thousand. `before`: earlier ones than this."""
+        found: dict[str, Sent] = {}
         client = await self.client_for(place.team_id)
         cursor: str | None = None
         for _ in range(_PAGES):
@@ -104,19 +97,20 @@ class Mailer:
                     channel=place.channel, ts=place.thread, include_all_metadata=True, limit=_PAGE, cursor=cursor
                 )
             for message in answer.get("messages") or ():
-                if _item_of(message) == item_id and (before is None or str(message["ts"]) < before):
-                    return Sent(channel=place.channel, ts=str(message["ts"]))
+                if before is None or str(message["ts"]) < before:
+                    sent = Sent(channel=place.channel, ts=str(message["ts"]))
+                    found |= dict.fromkeys(_items_of(message) & set(items), sent)
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return None
-        return None
+            if not cursor or len(found) == len(items):
+                break
+        return found
 
-    async def take_back(self, place: Place, *, item_id: str, ts: str) -> bool:
-        """Delete what was posted at `ts` for an item if an earlier message of the same item stands; whether it did.
+    async def take_back(self, place: Place, *, items: Collection[str], ts: str) -> bool:
+        """Delete what was posted at `ts` if earlier messages tell all of its items; whether it did.
 
         Of two the later one goes: so never both do, whoever notices.
         """
-        if await self.find(place, item_id=item_id, before=ts) is None:
+        if len(await self.find_all(place, items=items, before=ts)) < len(items):
             return False
         client = await self.client_for(place.team_id)
         await client.chat_delete(channel=place.channel, ts=ts)
@@ -155,30 +149,21 @@ class Mailer:
             raise NotUsable
         return Place(team_id=team_id, channel=channel)
 
-    async def _paced(self, lane: str, call: Callable[[], Awaitable[T]], *, until: float) -> T:
-        for left in reversed(range(_TRIES_IN_PLACE)):
-            async with self.pacing.turn(lane):
-                if self.clock.monotonic() > until:
-                    raise OutOfTime
-                try:
-                    return await call()
-                except SlackApiError as error:
-                    trouble = trouble_of(error)
-                    if trouble is None or trouble.meaning is not Meaning.THROTTLED:
-                        raise
-                    self.pacing.hold(lane, seconds=trouble.wait)
-                    if not left or trouble.wait > _LONGEST_IN_PLACE:
-                        raise
-        raise AssertionError  # the last round returns or raises
+    def _in_time(self, until: float) -> None:
+        if self.clock.monotonic() > until:
+            raise OutOfTime
 
 
 def _metadata(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {"event_type": EVENT_TYPE, "event_payload": dict(payload)}
 
 
-def _item_of(message: Mapping[str, Any]) -> str | None:
+def _items_of(message: Mapping[str, Any]) -> set[str]:
+    """What a message tells: one item, or several of which the first stands in `item` as well."""
     metadata = message.get("metadata")
     if not isinstance(metadata, dict) or metadata.get("event_type") != EVENT_TYPE:
-        return None
+        return set()
     payload = metadata.get("event_payload")
-    return str(payload.get("item")) if isinstance(payload, dict) else None
+    if not isinstance(payload, dict):
+        return set()
+    return {str(payload.get("item")), *str(payload.get("items") or "").split()}

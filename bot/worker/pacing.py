@@ -1,54 +1,62 @@
-"""Slack takes one message a second in a channel, and says with 429 how long to wait (facts/slack.md, 3)."""
+"""How fast Slack takes what goes out (facts/slack.md, 3), as lanes whose turns all workers of a database share.
 
-import asyncio
-from collections import OrderedDict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+One message a second in a channel; 50 updates a minute in a workspace; several hundred messages a minute in a workspace.
+"""
+
+from dataclasses import dataclass
 from typing import Final
 
-from bot.domain.clock import Clock
+from storage.outgoing_records import Lane, Queue, Waiting
+from storage.repositories.outbox_rows import READER_LANE
 
 MESSAGE_SECONDS: Final = 1.0
-_MOST: Final = 10_000
+_UPDATES: Final = 5
+_UPDATE_SECONDS: Final = 60 / 46
+"""With five at once after a rest there are never more than 50 in any minute."""
+_TOGETHER: Final = 10
+_TOGETHER_SECONDS: Final = 0.25
+_AT_ONCE: Final = {Queue.APPROVALS: 1, Queue.AUDIT: 1, Queue.UPDATE: 3, Queue.DIRECT: 8}
 
 
-class _Lane:
-    __slots__ = ("free_at", "turn")
-
-    def __init__(self) -> None:
-        self.turn = asyncio.Lock()
-        self.free_at = float("-inf")
-
-
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pacing:
-    """One lane per channel and kind of call; whoever is in a lane has it alone, `every` seconds after the last."""
+    """The lanes of a bot with these two channels. `message_seconds` stands for Slack's one second in everything."""
 
-    def __init__(self, *, clock: Clock, every: float = MESSAGE_SECONDS) -> None:
-        self._clock, self._every = clock, every
-        self._lanes: OrderedDict[str, _Lane] = OrderedDict()
+    approvals_channel: str
+    audit_channel: str
+    message_seconds: float = MESSAGE_SECONDS
 
-    @asynccontextmanager
-    async def turn(self, lane: str) -> AsyncIterator[None]:
-        """Wait for this lane's turn, and hold it for the call."""
-        found = self._lane(lane)
-        async with found.turn:
-            while (wait := found.free_at - self._clock.monotonic()) > 0:  # noqa: ASYNC110 - time passes by a clock that may be shifted
-                await asyncio.sleep(wait)
-            try:
-                yield
-            finally:
-                found.free_at = max(found.free_at, self._clock.monotonic() + self._every)
+    def main(self, waiting: Waiting) -> Lane:
+        """What a queue is held by. Queues of one channel have one lane."""
+        match waiting.queue:
+            case Queue.APPROVALS:
+                return self.channel(waiting.team_id, self.approvals_channel)
+            case Queue.AUDIT:
+                return self.channel(waiting.team_id, self.audit_channel)
+            case Queue.UPDATE:
+                return self._lane(f"update {waiting.team_id}", _UPDATE_SECONDS, _UPDATES)
+            case Queue.DIRECT:
+                return self._lane(f"direct {waiting.team_id}", _TOGETHER_SECONDS, _TOGETHER)
 
-    def hold(self, lane: str, *, seconds: float) -> None:
-        """Nothing in this lane for so long: Slack asked for it."""
-        found = self._lane(lane)
-        found.free_at = max(found.free_at, self._clock.monotonic() + seconds)
+    def lanes(self, waiting: Waiting) -> tuple[Lane, ...]:
+        """All that have to have a turn before something of this queue goes out."""
+        main = self.main(waiting)
+        return (main,) if waiting.queue is Queue.UPDATE else (main, self._posts(waiting.team_id))
 
-    def _lane(self, lane: str) -> _Lane:
-        found = self._lanes.setdefault(lane, _Lane())
-        self._lanes.move_to_end(lane)
-        if len(self._lanes) > _MOST:
-            oldest = next(iter(self._lanes))
-            if not self._lanes[oldest].turn.locked():
-                del self._lanes[oldest]
-        return found
+    def channel(self, team_id: str, channel: str) -> Lane:
+        """The lane of a channel."""
+        return self._lane(f"post {team_id} {channel}", 1.0, 1)
+
+    def reader(self, team_id: str, user_id: str) -> Lane:
+        """The lane of somebody's direct messages."""
+        return self._lane(f"{READER_LANE} {team_id} {user_id}", 1.0, 1)
+
+    def at_once(self, queue: Queue) -> int:
+        """How many calls of a queue one worker has under way: an answer that takes long slows the queue down."""
+        return _AT_ONCE[queue]
+
+    def _posts(self, team_id: str) -> Lane:
+        return self._lane(f"posts {team_id}", _TOGETHER_SECONDS, _TOGETHER)
+
+    def _lane(self, name: str, every: float, burst: int) -> Lane:
+        return Lane(name=name, every=every * self.message_seconds, burst=burst)

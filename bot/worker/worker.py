@@ -1,8 +1,8 @@
-"""The worker: four loops over one database, woken when something became due."""
+"""The worker: six loops over one database, woken when something became due."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Final
 
 import structlog
@@ -10,9 +10,11 @@ import structlog
 from bot.desk.desk import Desk
 from bot.worker.clockwork import Clockwork
 from bot.worker.drawing import Drawing
+from bot.worker.files import Files
 from bot.worker.gathering import Gathering
-from bot.worker.loops import Loop
+from bot.worker.loops import Loop, Step
 from bot.worker.mailer import ClientFor, Mailer
+from bot.worker.mending import Mending
 from bot.worker.outbox import Outbox
 from bot.worker.pacing import MESSAGE_SECONDS, Pacing
 from bot.worker.submission import Submission
@@ -36,17 +38,23 @@ class Worker:
         message_seconds: float = MESSAGE_SECONDS,
     ) -> None:
         self._drain = drain
-        pacing = Pacing(clock=desk.clock, every=message_seconds)
-        mailer = Mailer(client_for=client_for, clock=desk.clock, pacing=pacing)
+        pacing = Pacing(
+            approvals_channel=desk.config.approvals_channel,
+            audit_channel=desk.config.audit_channel,
+            message_seconds=message_seconds,
+        )
+        mailer = Mailer(client_for=client_for, clock=desk.clock)
         self._submission = Submission(desk=desk, owner=owner)
-        self._outbox = Outbox(desk=desk, mailer=mailer, drawing=drawing, owner=owner)
+        self._outbox = outbox = Outbox(desk=desk, mailer=mailer, drawing=drawing, owner=owner, pacing=pacing)
         self._clockwork = Clockwork(desk=desk)
-        gathering = Gathering(desk=desk, mailer=mailer, drawing=drawing, owner=owner)
-        steps = {
+        gathering = Gathering(desk=desk, mailer=mailer, drawing=drawing, owner=owner, pacing=pacing)
+        steps: dict[str, tuple[Step, float | Callable[[], float]]] = {
             "submission": (self._submission.step, IDLE_SECONDS),
-            "outbox": (self._outbox.step, IDLE_SECONDS),
+            "outbox": (outbox.step, lambda: outbox.idle),
             "clock": (self._clockwork.step, CLOCK_SECONDS),
             "refusals": (gathering.step, CLOCK_SECONDS),
+            "files": (Files(desk=desk, client_for=client_for).step, CLOCK_SECONDS),
+            "mending": (Mending(desk=desk).step, CLOCK_SECONDS),
         }
         self._loops = tuple(
             Loop(name=name, step=step, idle=idle, clock=desk.clock, ids=desk.ids)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 
 from storage.records import Card
 from storage.tables.outgoing import cards
@@ -38,3 +38,11 @@ class Cards:
             ),
         )
         return (await self.unit.execute(statement.returning(cards.c.change_id))).first() is not None
+
+    async def gone(self, card: Card) -> None:
+        """Forget where a card stood: the message is not there any more, and another one will be."""
+        await self.unit.execute(
+            delete(cards).where(
+                cards.c.change_id == card.change_id, cards.c.channel_id == card.channel_id, cards.c.ts == card.ts
+            )
+        )

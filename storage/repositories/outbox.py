@@ -7,30 +7,24 @@ are one item each per change and entry, or state: adding one twice adds it once.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from itertools import takewhile
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, case, func, literal, select, text, update
 
-from bot.domain.changes import ChangeState
+from storage.outgoing_records import First, Queue, Waiting
 from storage.records import OutboxDepth, OutboxItem, OutboxKind
+from storage.repositories.outbox_rows import UNSENT, Status, first_of, free, item_of, queue_of, ranked, waiting_queues
 from storage.repositories.pruning import BATCH, prune
 from storage.tables.base import among
-from storage.tables.outgoing import cards, outbox
+from storage.tables.outgoing import outbox
 from storage.types import Instant
 from storage.unit import Unit
 
+GATHERED: Final = 10
+"""How many steps of a change one message tells at most."""
 
-class Status(StrEnum):
-    """Where an item stands."""
-
-    WAITING = "waiting"
-    LEASED = "leased"
-    SENT = "sent"
-    DEAD = "dead"
-
-
-_UNSENT: Final = frozenset({Status.WAITING, Status.LEASED})
+_OF_ENTRIES: Final = frozenset({OutboxKind.STEP, OutboxKind.FOLLOW_UPS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +38,8 @@ class Outbox:
 
         ValueError for a step without its entry's number or a notice without its state.
         """
-        if item.kind is OutboxKind.STEP and item.audit_number is None:
-            raise ValueError("a step needs the number of its audit entry")
+        if item.kind in _OF_ENTRIES and item.audit_number is None:
+            raise ValueError("it needs the number of its audit entry")
         if item.kind is OutboxKind.NOTICE and item.state is None:
             raise ValueError("a notice needs the state that it tells")
         statement = self.unit.insert(outbox).values(
@@ -61,11 +55,13 @@ class Outbox:
             added_at=self.unit.now,
             attempts=0,
             generation=1,
+            queue=queue_of(item.kind, item.change_id),
+            rank_at=ranked(item),
         )
         if item.kind is OutboxKind.CARD:
             given = statement.excluded
             was = outbox.c
-            unsent = among(was.status, _UNSENT)
+            unsent = among(was.status, UNSENT)
             statement = statement.on_conflict_do_update(
                 index_elements=[was.change_id],
                 index_where=text("kind = 'card'"),
@@ -74,7 +70,10 @@ class Outbox:
                     "status": case((was.status == Status.LEASED.value, was.status), else_=Status.WAITING.value),
                     "due_at": case((and_(unsent, was.due_at < given.due_at), was.due_at), else_=given.due_at),
                     "priority": case((and_(unsent, was.priority < given.priority), was.priority), else_=given.priority),
-                    "why": None,
+                    "rank_at": case((and_(unsent, was.rank_at < given.rank_at), was.rank_at), else_=given.rank_at),
+                    "queue": given.queue,
+                    "why": case((unsent, was.why), else_=None),
+                    "added_at": case((unsent, was.added_at), else_=given.added_at),
                     "done_at": None,
                 },
             )
@@ -82,18 +81,58 @@ class Outbox:
             statement = statement.on_conflict_do_nothing()
         await self.unit.execute(statement)
 
-    async def claim(self, owner: str, lease: timedelta, limit: int) -> list[OutboxItem]:
-        """Claim what is due, as `owner`, until now + `lease`; also what a dead process had claimed. First goes first.
+    async def queues(self) -> list[Waiting]:
+        """The queues in which something is due."""
+        rows = (await self.unit.execute(waiting_queues(self.unit.now))).all()
+        return [Waiting(team_id=row.team_id, queue=Queue(row.queue)) for row in rows]
+
+    async def first(self, waiting: Waiting) -> First | None:
+        """The item whose turn is next in a queue; also one that a dead process had claimed. None: nothing may go now.
 
         Of one change the steps go in the order of their entries, each after the one before it was struck off, and
         after the card was posted; notices in the order in which they were added.
         """
-        due = _due(self.unit.now, limit)
+        row = (await self.unit.execute(first_of(waiting.team_id, waiting.queue, self.unit.now))).first()
+        if row is None:
+            return None
+        return First(item_id=row.id, team_id=waiting.team_id, rank_at=row.rank_at, reader=row.asker_user_id)
+
+    async def claim(self, owner: str, lease: timedelta, first: First) -> list[OutboxItem]:
+        """Claim it as `owner` until now + `lease`; none where somebody has it by now.
+
+        With a step come the steps after it that are due, in the order of their entries: one message tells them.
+        """
+        own = select(outbox.c.id).where(outbox.c.id == first.item_id, free(outbox, self.unit.now))
         if self.unit.postgres:
-            due = due.with_for_update(skip_locked=True)
+            own = own.with_for_update(skip_locked=True)
+        claimed = await self._claim(owner, lease, outbox.c.id.in_(own.scalar_subquery()))
+        if not claimed or claimed[0].kind is not OutboxKind.STEP:
+            return claimed
+        return claimed + await self._after(claimed[0], owner, lease)
+
+    async def _after(self, step: OutboxItem, owner: str, lease: timedelta) -> list[OutboxItem]:
+        later = (
+            select(outbox.c.id, free(outbox, self.unit.now).label("free"))
+            .where(
+                outbox.c.change_id == step.change_id,
+                outbox.c.kind == step.kind.value,
+                outbox.c.audit_number > step.audit_number,
+                among(outbox.c.status, UNSENT),
+            )
+            .order_by(outbox.c.audit_number)
+            .limit(GATHERED - 1)
+        )
+        rows = (await self.unit.execute(later)).all()
+        ids = [row.id for row in takewhile(lambda row: row.free, rows)]
+        if not ids:
+            return []
+        claimed = await self._claim(owner, lease, and_(outbox.c.id.in_(ids), free(outbox, self.unit.now)))
+        return sorted(claimed, key=lambda item: item.audit_number or 0)
+
+    async def _claim(self, owner: str, lease: timedelta, which: ColumnElement[bool]) -> list[OutboxItem]:
         statement = (
             update(outbox)
-            .where(outbox.c.id.in_(due.scalar_subquery()))
+            .where(which)
             .values(
                 status=Status.LEASED.value,
                 lease_owner=owner,
@@ -102,8 +141,12 @@ class Outbox:
             )
             .returning(outbox)
         )
-        rows = (await self.unit.execute(statement)).all()
-        return [_item(row) for row in sorted(rows, key=lambda row: (row.priority, row.due_at, row.id))]
+        return [item_of(row) for row in (await self.unit.execute(statement)).all()]
+
+    async def generation(self, item: OutboxItem) -> int:
+        """How often a card was asked for by now: a row that is read after this shows it all."""
+        query = select(outbox.c.generation).where(outbox.c.id == item.id)
+        return int((await self.unit.execute(query)).scalar_one_or_none() or item.generation)
 
     async def sent(self, item: OutboxItem) -> bool:
         """Strike off what was claimed. A card that was added again meanwhile waits again, due now.
@@ -116,12 +159,19 @@ class Outbox:
             status=case((same, Status.SENT.value), else_=Status.WAITING.value),
             done_at=case((same, now), else_=None),
             due_at=case((same, outbox.c.due_at), else_=now),
+            added_at=case((same, outbox.c.added_at), else_=now),
             attempts=0,
+            why=None,
+            **({"queue": Queue.UPDATE.value} if item.kind is OutboxKind.CARD else {}),
         )
 
-    async def again(self, item: OutboxItem, *, at: datetime) -> bool:
-        """Give a claimed item back, to be tried again at `at`. False: the lease was lost."""
-        return await self._settle(item, status=Status.WAITING.value, due_at=at)
+    async def again(self, item: OutboxItem, *, at: datetime, why: str | None = None, not_posted: bool = False) -> bool:
+        """Give a claimed item back, to be tried again at `at`. False: the lease was lost.
+
+        `why` is the code of what was in the way. `not_posted`: this attempt posted nothing for sure: it is not counted.
+        """
+        attempts, queue = max(item.attempts - int(not_posted), 0), queue_of(item.kind, item.change_id)
+        return await self._settle(item, status=Status.WAITING.value, due_at=at, why=why, attempts=attempts, queue=queue)
 
     async def dead(self, item: OutboxItem, *, why: str) -> bool:
         """Give an item up: `why` is a code. What comes after it goes on. False: the lease was lost."""
@@ -129,17 +179,17 @@ class Outbox:
 
     async def of(self, change_id: str) -> list[OutboxItem]:
         """What is unsent of one change."""
-        query = select(outbox).where(outbox.c.change_id == change_id, among(outbox.c.status, _UNSENT))
+        query = select(outbox).where(outbox.c.change_id == change_id, among(outbox.c.status, UNSENT))
         rows = (await self.unit.execute(query.order_by(outbox.c.added_at, outbox.c.id))).all()
-        return [_item(row) for row in rows]
+        return [item_of(row) for row in rows]
 
     async def depth(self) -> OutboxDepth:
         """How much waits, for metrics and `doctor`."""
-        unsent = select(func.count(), func.min(outbox.c.due_at)).where(among(outbox.c.status, _UNSENT))
+        unsent = select(func.count(), func.min(outbox.c.added_at)).where(among(outbox.c.status, UNSENT))
         count: Any = (await self.unit.execute(unsent)).one()
         dead = select(func.count()).where(among(outbox.c.status, {Status.DEAD}))
         given_up = (await self.unit.execute(dead)).scalar_one()
-        return OutboxDepth(waiting=count[0], oldest_due_at=count[1], dead=given_up)
+        return OutboxDepth(waiting=count[0], oldest_at=count[1], dead=given_up)
 
     async def prune(self, *, before: datetime, limit: int = BATCH) -> int:
         """Forget at most `limit` items sent before then. A forgotten notice could be added again: keep them long."""
@@ -157,55 +207,3 @@ class Outbox:
         if item.lease_until is not None:  # the same owner may have claimed it anew after its lease was over
             statement = statement.where(outbox.c.lease_until == item.lease_until)
         return (await self.unit.execute(statement)).rowcount == 1
-
-
-def _due(now: datetime, limit: int) -> Select[Any]:
-    item, earlier = outbox.alias("item"), outbox.alias("earlier")
-    free = or_(
-        and_(item.c.status == Status.WAITING.value, item.c.due_at <= now),
-        and_(item.c.status == Status.LEASED.value, item.c.lease_until <= now),
-    )
-    return (
-        select(item.c.id)
-        .where(among(item.c.status, _UNSENT), free, _in_turn(item, earlier))
-        .order_by(item.c.priority, item.c.due_at, item.c.id)
-        .limit(limit)
-    )
-
-
-def _in_turn(item: Any, earlier: Any) -> ColumnElement[bool]:
-    before = exists().where(
-        earlier.c.change_id == item.c.change_id, earlier.c.kind == item.c.kind, among(earlier.c.status, _UNSENT)
-    )
-    step = and_(
-        exists().where(cards.c.change_id == item.c.change_id),
-        ~before.where(earlier.c.audit_number < item.c.audit_number),
-    )
-    first_notice = ~before.where(
-        or_(
-            earlier.c.added_at < item.c.added_at,
-            and_(earlier.c.added_at == item.c.added_at, earlier.c.id < item.c.id),
-        )
-    )
-    return or_(
-        item.c.kind == OutboxKind.CARD.value,
-        and_(item.c.kind == OutboxKind.STEP.value, step),
-        and_(item.c.kind == OutboxKind.NOTICE.value, first_notice),
-    )
-
-
-def _item(row: Row[Any]) -> OutboxItem:
-    return OutboxItem(
-        id=row.id,
-        team_id=row.team_id,
-        kind=OutboxKind(row.kind),
-        change_id=row.change_id,
-        due_at=row.due_at,
-        audit_number=row.audit_number,
-        state=None if row.state is None else ChangeState(row.state),
-        priority=row.priority,
-        attempts=row.attempts,
-        lease_owner=row.lease_owner,
-        lease_until=row.lease_until,
-        generation=row.generation,
-    )

@@ -20,8 +20,16 @@ async def put(database: Database, kind: OutboxKind, change_id: str, **fields: ob
 
 
 async def claim(database: Database, owner: str = "sender-1", limit: int = 10) -> list[OutboxItem]:
+    """Of each queue what is first, until nothing is, or `limit` was claimed."""
+    claimed: list[OutboxItem] = []
     async with database.write() as tx:
-        return await tx.outbox.claim(owner, made.LEASE, limit)
+        for queue in await tx.outbox.queues():
+            while len(claimed) < limit and (first := await tx.outbox.first(queue)) is not None:
+                items = await tx.outbox.claim(owner, made.LEASE, first)
+                if not items:
+                    break
+                claimed += items
+    return claimed
 
 
 async def sent(database: Database, item: OutboxItem) -> bool:
@@ -124,11 +132,13 @@ async def test_steps_wait_for_the_card_and_go_in_order(database: Database, chang
     await put(database, STEP, change_id, audit_number=7)
     assert await claim(database) == []
     assert await posted(database, change_id)
-    for number in (3, 7, 12):
-        (item,) = await claim(database)
-        assert (item.kind, item.audit_number) == (STEP, number)
-        assert await claim(database) == []  # the next one only after this one
+    items = await claim(database)  # what waits goes together
+    assert [(item.kind, item.audit_number) for item in items] == [(STEP, 3), (STEP, 7), (STEP, 12)]
+    await put(database, STEP, change_id, audit_number=20)
+    for item in items:
+        assert await claim(database) == []  # the next one only after all of these
         assert await sent(database, item)
+    assert [item.audit_number for item in await claim(database)] == [20]
     assert await claim(database) == []
     await put(database, STEP, change_id, audit_number=7)
     assert await claim(database) == []  # sent is sent
@@ -140,13 +150,16 @@ async def test_a_step_that_is_tried_again_later_holds_the_ones_after_it(
     await posted(database, change_id)
     for number in (1, 2):
         await put(database, STEP, change_id, audit_number=number)
-    (first,) = await claim(database)
+    first, second = await claim(database)
     async with database.write() as tx:
         assert await tx.outbox.again(first, at=tx.now + timedelta(minutes=5))
+        assert await tx.outbox.again(second, at=tx.now)
     assert await claim(database) == []
     clock.advance(timedelta(minutes=5))
-    (first,) = await claim(database)
-    assert (first.audit_number, first.attempts) == (1, 2)
+    first, second = await claim(database)
+    assert [(item.audit_number, item.attempts) for item in (first, second)] == [(1, 2), (2, 2)]
+    async with database.write() as tx:
+        assert await tx.outbox.again(second, at=tx.now)
     async with database.write() as tx:
         await tx.outbox.dead(first, why="gone")
     (second,) = await claim(database)
@@ -234,8 +247,7 @@ async def test_what_was_sent_long_ago_is_forgotten_and_what_waits_is_not(
     await posted(database, change_id)
     for number in (1, 2, 3):
         await put(database, STEP, change_id, audit_number=number)
-    for _ in range(2):
-        (item,) = await claim(database)
+    for item in (await claim(database))[:2]:
         await sent(database, item)
     clock.advance(timedelta(days=40))
     async with database.write() as tx:

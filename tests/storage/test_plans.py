@@ -8,6 +8,7 @@ from sqlalchemy import event, text
 
 from bot.domain.changes import ChangeState
 from storage.database import Database, Transaction
+from storage.outgoing_records import First, Lane, Queue, Waiting
 from storage.records import ChangeUpdate
 from tests.support import made
 
@@ -37,7 +38,13 @@ CALLS: dict[str, Call] = {
     "approvals.reminded": lambda tx: tx.approvals.reminded("x"),
     "reviews.prune": lambda tx: tx.reviews.prune(before=tx.now),
     "attempts.of": lambda tx: tx.attempts.of("x"),
-    "outbox.claim": lambda tx: tx.outbox.claim("w", made.LEASE, 10),
+    "outbox.queues": lambda tx: tx.outbox.queues(),
+    "outbox.first to post": lambda tx: tx.outbox.first(Waiting(team_id=made.TEAM, queue=Queue.AUDIT)),
+    "outbox.first to tell": lambda tx: tx.outbox.first(Waiting(team_id=made.TEAM, queue=Queue.DIRECT)),
+    "outbox.claim": lambda tx: tx.outbox.claim("w", made.LEASE, First(item_id="x", team_id=made.TEAM)),
+    "turns.waits": lambda tx: tx.turns.waits([Lane(name="x", every=1.0)]),
+    "turns.hold": lambda tx: tx.turns.hold(Lane(name="x", every=1.0), seconds=1.0),
+    "turns.prune": lambda tx: tx.turns.prune(),
     "outbox.of": lambda tx: tx.outbox.of("x"),
     "outbox.depth": lambda tx: tx.outbox.depth(),
     "outbox.prune": lambda tx: tx.outbox.prune(before=tx.now),

@@ -1,7 +1,8 @@
 """A worker's outbox between a real database and the local workspace."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,9 @@ from bot.eligibility.client import EligibilityClient
 from bot.locales import load
 from bot.worker.drawing import Drawing
 from bot.worker.mailer import Mailer
-from bot.worker.outbox import Outbox
+from bot.worker.outbox import MOST_UNDER_WAY, Outbox
 from bot.worker.pacing import Pacing
+from bot.worker.under_way import UnderWay
 from bot.workspace.manifest import load_manifest
 from bot.workspace.sample import APPROVALS, AUDIT, PEOPLE, TEAM, sample_config
 from storage.database import Database
@@ -80,6 +82,10 @@ class Post:
             dict(message) for message in (await self.client.conversations_history(channel=AUDIT)).get("messages") or []
         ]
 
+    def beside(self, owner: str) -> Outbox:
+        """Another worker on the same database."""
+        return replace(self.outbox, owner=owner, _sending=UnderWay(most=MOST_UNDER_WAY), _queues=Counter())
+
     def with_client(self, client: AsyncWebClient) -> None:
         self.outbox.mailer = replace_client(self.outbox.mailer, client)
 
@@ -88,7 +94,7 @@ def replace_client(mailer: Mailer, client: AsyncWebClient) -> Mailer:
     async def client_for(_team: str) -> AsyncWebClient:
         return client
 
-    return Mailer(client_for=client_for, clock=mailer.clock, pacing=mailer.pacing)
+    return Mailer(client_for=client_for, clock=mailer.clock)
 
 
 @pytest.fixture
@@ -113,9 +119,10 @@ async def post(database: Database, clock: ShiftedClock, burst: int) -> AsyncIter
             return client
 
         desk = _desk(database, clock, client_for, reads, orders)
-        mailer = Mailer(client_for=client_for, clock=clock, pacing=Pacing(clock=clock, every=0.01))
+        mailer = Mailer(client_for=client_for, clock=clock)
+        pacing = Pacing(approvals_channel=APPROVALS, audit_channel=AUDIT, message_seconds=0.0)
         drawing = Drawing(catalogues=load(), catalogue=desk.catalogue, language="en")
-        outbox = Outbox(desk=desk, mailer=mailer, drawing=drawing, owner="worker-1")
+        outbox = Outbox(desk=desk, mailer=mailer, drawing=drawing, owner="worker-1", pacing=pacing)
         yield Post(desk=desk, outbox=outbox, slack=slack, client=client, clock=clock)
 
 

@@ -21,7 +21,9 @@ STRANGER = Actor(team_id="T0OTHER", user_id="U0STRANGER")
 
 
 def gathering(post: Post, owner: str = "worker-1") -> Gathering:
-    return Gathering(desk=post.desk, mailer=post.outbox.mailer, drawing=post.outbox.drawing, owner=owner)
+    return Gathering(
+        desk=post.desk, mailer=post.outbox.mailer, drawing=post.outbox.drawing, owner=owner, pacing=post.outbox.pacing
+    )
 
 
 async def refuse(post: Post, *, actor: Actor = SVEN, times: int = 1, **fields: Any) -> None:

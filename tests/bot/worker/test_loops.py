@@ -1,11 +1,9 @@
 import asyncio
-import time
 
 import structlog
 
 from bot.domain.clock import ShiftedClock
 from bot.worker.loops import Loop
-from bot.worker.pacing import Pacing
 from tests.support.counting_ids import CountingIds
 
 
@@ -74,27 +72,3 @@ async def test_a_step_that_fails_is_logged_with_a_reference_and_tried_again() ->
     assert [line["event"] for line in lines] == ["loop_failed"]
     assert lines[0]["reference"]
     assert len(counts) == 2
-
-
-async def test_a_channel_gets_one_message_at_a_time_and_others_do_not_wait_for_it() -> None:
-    pacing = Pacing(clock=ShiftedClock(), every=0.2)
-    sent: list[tuple[str, float]] = []
-
-    async def send(lane: str) -> None:
-        async with pacing.turn(lane):
-            sent.append((lane, time.monotonic()))
-
-    begun = time.monotonic()
-    await asyncio.gather(*(send(lane) for lane in ("a", "a", "a", "b")))
-    times = {lane: [at - begun for name, at in sent if name == lane] for lane in ("a", "b")}
-    assert times["b"][0] < 0.15
-    assert times["a"][1] - times["a"][0] >= 0.19
-    assert times["a"][2] - times["a"][1] >= 0.19
-
-
-async def test_what_slack_asks_to_wait_is_waited() -> None:
-    pacing = Pacing(clock=ShiftedClock(), every=0.0)
-    pacing.hold("a", seconds=0.3)
-    begun = time.monotonic()
-    async with pacing.turn("a"):
-        assert time.monotonic() - begun >= 0.29

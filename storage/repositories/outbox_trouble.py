@@ -1,0 +1,97 @@
+"""What keeps the outbox back: items that were tried and wait, by the code of what was in their way."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, select, update
+
+from storage.records import StandingTrouble
+from storage.repositories.outbox_rows import Status
+from storage.tables.base import among
+from storage.tables.outgoing import outbox
+from storage.unit import Unit
+
+_MOST_GIVEN_UP = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxTrouble:
+    """Reads and hurries what waits; what is claimed is its claimer's."""
+
+    unit: Unit
+
+    async def standing(self) -> list[StandingTrouble]:
+        """Each trouble that unsent items met last, with how many wait for it and since when the oldest of them does."""
+        columns = outbox.c.team_id, outbox.c.why
+        query = (
+            select(*columns, func.count().label("waiting"), func.min(outbox.c.added_at).label("since"))
+            .where(_kept_back())
+            .group_by(*columns)
+            .order_by(*columns)
+        )
+        rows = (await self.unit.execute(query)).all()
+        return [
+            StandingTrouble(team_id=row.team_id, code=row.why, waiting=row.waiting, since=row.since) for row in rows
+        ]
+
+    async def ask_again(self, trouble: StandingTrouble) -> bool:
+        """Let the oldest item that waits for this be tried now. False: each of them was tried or is due already."""
+        oldest = (
+            select(outbox.c.id)
+            .where(_kept_back(), outbox.c.team_id == trouble.team_id, outbox.c.why == trouble.code)
+            .order_by(outbox.c.added_at, outbox.c.id)
+            .limit(1)
+        )
+        if self.unit.postgres:
+            oldest = oldest.with_for_update(skip_locked=True)
+        statement = (
+            update(outbox)
+            .where(
+                outbox.c.id == oldest.scalar_subquery(),
+                outbox.c.status == Status.WAITING.value,
+                outbox.c.due_at > self.unit.now,
+            )
+            .values(due_at=self.unit.now)
+        )
+        return (await self.unit.execute(statement)).rowcount == 1
+
+    async def mended(self, *, team_id: str, code: str) -> int:
+        """Let all that wait for this be tried now: it is over. How many."""
+        waiting = (
+            select(outbox.c.id)
+            .where(
+                _kept_back(),
+                outbox.c.team_id == team_id,
+                outbox.c.why == code,
+                outbox.c.status == Status.WAITING.value,
+                outbox.c.due_at > self.unit.now,
+            )
+            .order_by(outbox.c.added_at, outbox.c.id)
+        )
+        if self.unit.postgres:  # what somebody holds just now is claimed, or added again: not ours to wait for
+            waiting = waiting.with_for_update(skip_locked=True)
+        statement = update(outbox).where(outbox.c.id.in_(waiting.scalar_subquery())).values(due_at=self.unit.now)
+        return (await self.unit.execute(statement)).rowcount
+
+    async def given_up(self, *, since: datetime) -> Counter[str]:
+        """How many items were given up since then, by the code why."""
+        query = (
+            select(outbox.c.why)
+            .where(among(outbox.c.status, {Status.DEAD}), outbox.c.done_at >= since)
+            .limit(_MOST_GIVEN_UP)
+        )
+        return Counter(row.why or "" for row in (await self.unit.execute(query)).all())
+
+
+def codes(troubles: Collection[StandingTrouble]) -> Counter[str]:
+    """How many items wait, by code alone."""
+    found: Counter[str] = Counter()
+    for trouble in troubles:
+        found[trouble.code] += trouble.waiting
+    return found
+
+
+def _kept_back() -> ColumnElement[bool]:
+    return and_(among(outbox.c.status, {Status.WAITING, Status.LEASED}), outbox.c.why.is_not(None))
