@@ -7,6 +7,7 @@ from bot.desk.handles import Data, HandleMaker
 from bot.desk.page import Line, PageRead, read_page
 from bot.desk.purposes import Purpose
 from bot.desk.results import Admission, CustomerOpened, OptionLine, OptionsList, SubscriptionCard
+from bot.desk.seats.beside_options import instead_of_upgrades, seat_offer
 from bot.domain.audit import AuditName
 from bot.domain.people import Caller
 from bot.domain.policy import Action
@@ -66,4 +67,10 @@ def _card(maker: HandleMaker, read: PageRead, line: Line) -> SubscriptionCard:
             )
             handle = maker.make(Purpose.UPGRADE, shown)
         lines.append(OptionLine(option=option, handle=handle))
-    return SubscriptionCard(subscription=line.subscription, options=tuple(lines), trouble=line.trouble)
+    return SubscriptionCard(
+        subscription=line.subscription,
+        options=tuple(lines),
+        trouble=line.trouble,
+        seats=seat_offer(maker, read, line.subscription, options=line.options),
+        instead=instead_of_upgrades(maker, read, line),
+    )

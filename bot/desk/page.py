@@ -23,7 +23,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRead:
-    """One page as read. `total` counts what is not cancelled, `hidden` what is."""
+    """One page as read. `total` counts what is not cancelled, `hidden` what is; `held` is all of it, on every page."""
 
     customer: Customer
     lines: tuple[Line, ...]
@@ -32,6 +32,7 @@ class PageRead:
     total: int
     hidden: int
     read_at: datetime
+    held: tuple[Subscription, ...] = ()
 
 
 async def read_page(desk: Desk, *, customer_id: str, page: int, customer: Customer | None = None) -> PageRead:
@@ -62,6 +63,7 @@ async def read_page(desk: Desk, *, customer_id: str, page: int, customer: Custom
         total=len(shown),
         hidden=len(subscriptions) - len(shown),
         read_at=desk.clock.now(),
+        held=tuple(subscriptions),
     )
 
 

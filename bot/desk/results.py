@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.desk.seats.records import SeatOffer
 from bot.domain.changes import Change
 from bot.domain.customers import Customer, OfferRef, Option, Reason, Subscription
 from bot.domain.errors import ServiceTrouble, UpgradeDeskError
@@ -65,11 +66,17 @@ class OptionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionCard:
-    """A subscription with its targets in the service's order. With `trouble` the options could not be read."""
+    """A subscription with its targets in the service's order. With `trouble` the options could not be read.
+
+    `seats` has a handle where seats can be added to it. `instead`: other subscriptions of ours that stand in the way of
+    an upgrade which would only have brought more of them, and that can take seats.
+    """
 
     subscription: Subscription
     options: tuple[OptionLine, ...]
     trouble: ServiceTrouble | None = None
+    seats: SeatOffer | None = None
+    instead: tuple[SeatOffer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from bot.desk.results import OptionLine, OptionsList, SubscriptionCard
 from bot.domain.customers import Reason
+from bot.locales import Texts
 from handlers.blocks import limits
 from handlers.blocks.errors import error_text
 from handlers.blocks.pen import Pen, tail
 from handlers.blocks.reasons import advice, advice_is_shared, reasons_text, whys
+from handlers.blocks.seat_buttons import seat_button, seat_button_names
 from handlers.blocks.sheet import Button, Sheet
 from handlers.blocks.subject import subscription_lines
-from handlers.blocks.text import ELLIPSIS, Md, bold, clamp, clean, esc
+from handlers.blocks.text import ELLIPSIS, Md, bold, clamp, clean, esc, joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,9 @@ class DrawnCard:
                 pen.t("Upgrade possible to: {targets}", targets=pen.row([_target(pen, each) for each in permitted]))
             )
         lines += _refused_lines(pen, refused, alone=not permitted)
-        return cls(lines=lines, buttons=_option_buttons(pen, card, names))
+        if card.instead:
+            lines.append(_instead_line(pen, card))
+        return cls(lines=lines, buttons=[*_option_buttons(pen, card, names), *_seat_buttons(pen, card, names)])
 
     @property
     def characters(self) -> int:
@@ -57,8 +61,16 @@ class DrawnCard:
         sheet.buttons(self.buttons)
 
 
-def button_names(options: OptionsList) -> Mapping[str, str]:
+def button_names(texts: Texts, options: OptionsList) -> Mapping[str, str]:
     """A name of at most 24 characters for every handle, unique in the message: twins get the end of their id."""
+    names = _target_names(options)
+    seats = [card.seats for card in options.cards if card.seats is not None]
+    names |= seat_button_names(seats, taken=names.values(), words=texts.t("Add seats"))
+    instead = [each for card in options.cards for each in card.instead]
+    return names | seat_button_names(instead, taken=names.values(), words=texts.t("Add to"))
+
+
+def _target_names(options: OptionsList) -> dict[str, str]:
     pressed = [
         (card.subscription.id, clean(line.option.target.short_name) or ELLIPSIS, line.handle)
         for card in options.cards
@@ -92,6 +104,20 @@ def _option_buttons(pen: Pen, card: SubscriptionCard, names: Mapping[str, str]) 
         action_id = f"option.choose.{len(buttons)}"
         buttons.append(Button(text=name, label=label, action_id=action_id, value=line.handle))
     return buttons
+
+
+def _seat_buttons(pen: Pen, card: SubscriptionCard, names: Mapping[str, str]) -> list[Button]:
+    """More of this subscription, and of what stands in the way of more of something else."""
+    offers = [*([card.seats] if card.seats is not None else []), *card.instead]
+    able = [(each, names[each.handle]) for each in offers if each.handle is not None and each.handle in names]
+    return [seat_button(pen, each, name, number=at) for at, (each, name) in enumerate(able)]
+
+
+def _instead_line(pen: Pen, card: SubscriptionCard) -> Md:
+    """What else leads to more of a product that the customer has already."""
+    offers = [each.subscription for each in card.instead]
+    held = [joined([esc(pen.offer(each.offer.id, each.offer.name)), pen.tail(each.id)], " ") for each in offers]
+    return pen.t("Instead of an upgrade, seats can be added to: {subscriptions}", subscriptions=pen.row(held))
 
 
 def _refused_lines(pen: Pen, refused: list[OptionLine], *, alone: bool) -> list[Md]:

@@ -18,7 +18,7 @@ _FOOT = 5
 def options_message(pen: Pen, options: OptionsList, *, nonce: str) -> Message:
     """One page of the list, with a button per permitted target. Buttons are drawn where the desk gave handles."""
     sheet = _head(pen, options, nonce)
-    _cards(pen, options, sheet, names=button_names(options), total=limits.TOTAL_ANSWERED)
+    _cards(pen, options, sheet, names=button_names(pen.texts, options), total=limits.TOTAL_ANSWERED)
     _foot(pen, options, sheet)
     return sheet.message(text_limit=limits.TEXT_POSTED)
 

@@ -1,6 +1,5 @@
 """The answer to `/add-seats`: which subscriptions can take seats, how many, and why the others cannot."""
 
-from collections.abc import Iterable, Mapping
 from typing import Final
 
 from bot.desk.seats.reading import OPEN_CHANGE
@@ -8,17 +7,16 @@ from bot.desk.seats.records import SeatOffer, SeatsListed
 from bot.domain.customers import Reason, ReasonKind
 from bot.domain.eligibility_terms import SubscriptionStatus
 from bot.domain.policy import Mode
-from bot.locales import Texts
 from handlers.blocks import limits
 from handlers.blocks.frames import modal
-from handlers.blocks.pen import Pen, tail
+from handlers.blocks.pen import Pen
 from handlers.blocks.reasons import reasons_text, whys
+from handlers.blocks.seat_buttons import seat_button, seat_button_names
 from handlers.blocks.sheet import Block, Button, Message, Sheet
 from handlers.blocks.subject import customer_line, rehearsal_line, subscription_lines
 from handlers.blocks.text import Md, bold, joined
 
 SEATS_COMMAND: Final = "/add-seats"
-CHOOSE: Final = "seats.choose"
 _FOOT: Final = 5
 """Blocks that stay free for what follows the subscriptions."""
 
@@ -32,27 +30,6 @@ def seats_list_view(pen: Pen, listed: SeatsListed, *, nonce: str, number: str = 
     """The same in a modal, where a number was typed and it is yet to be said of which subscription."""
     blocks = _sheet(pen, listed, nonce=nonce, number=number).view_blocks()
     return modal(pen.texts, title=pen.texts.t("Add seats"), blocks=blocks)
-
-
-def seat_button_names(texts: Texts, offers: Iterable[SeatOffer], *, taken: Iterable[str] = ()) -> Mapping[str, str]:
-    """The button text of every handle, unique in its message: with the end of the subscription's id, twins numbered."""
-    used, names = set(taken), dict[str, str]()
-    able = [each for each in offers if each.handle is not None]
-    plain = texts.t("Add seats")
-    for each in able:
-        name = plain if len(able) == 1 else f"{plain} {tail(each.subscription.id)}"
-        number = 2
-        while name in used:
-            name, number = f"{plain} ({number})", number + 1
-        used.add(name)
-        names[each.handle or ""] = name
-    return names
-
-
-def seat_button(pen: Pen, offer: SeatOffer, name: str, *, number: int) -> Button:
-    """The button of one subscription. `number` tells the action ids of one block apart."""
-    label = f"{name}: {pen.offer(offer.subscription.offer.id, offer.subscription.offer.name)}"
-    return Button(text=name, label=label, action_id=f"{CHOOSE}.{number}", value=offer.handle)
 
 
 def room_line(pen: Pen, offer: SeatOffer) -> Md:
@@ -79,7 +56,7 @@ def _reason(pen: Pen, reason: Reason) -> Md:
 
 def _sheet(pen: Pen, listed: SeatsListed, *, nonce: str, number: str = "") -> Sheet:
     sheet = _head(pen, listed, nonce=nonce, number=number)
-    names = seat_button_names(pen.texts, listed.offers)
+    names = seat_button_names(listed.offers, words=pen.texts.t("Add seats"))
     for at, each in enumerate(listed.offers):
         lines = [*subscription_lines(pen, each.subscription), _standing(pen, each)]
         if not sheet.room(blocks=3 + _FOOT, characters=sum(map(len, lines)), total=limits.TOTAL_ANSWERED):

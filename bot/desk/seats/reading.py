@@ -16,7 +16,7 @@ from bot.domain.facts import Facts
 log = structlog.get_logger(__name__)
 
 OPEN_CHANGE: Final = "open_change"
-_PASSING: Final = frozenset({ReasonKind.OPERATION_PENDING, ReasonKind.NOT_PROVISIONED})
+PASSING: Final = frozenset({ReasonKind.OPERATION_PENDING, ReasonKind.NOT_PROVISIONED})
 """Reasons against an upgrade that stand against seats too: the service tells them with its upgrade options alone."""
 
 
@@ -113,7 +113,7 @@ async def _pending(desk: Desk, customer_id: str, subscription_id: str, *, correl
             options = await desk.service.options(customer_id, subscription_id, correlation_id=correlation_id)
     except (ServiceTrouble, SubscriptionGone, TimeoutError):
         return ()
-    told = (reason for option in options for reason in option.reasons if reason.kind in _PASSING)
+    told = (reason for option in options for reason in option.reasons if reason.kind in PASSING)
     return tuple({each.kind: each for each in told}.values())
 
 

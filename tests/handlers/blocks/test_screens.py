@@ -76,7 +76,7 @@ def test_twins_have_buttons_that_differ() -> None:
         SubscriptionCard(subscription=subscription(id="s-22d0"), options=(permitted(STANDARD, "b"),)),
         SubscriptionCard(subscription=subscription(id="t-22d0"), options=(permitted(STANDARD, "c"),)),
     )
-    names = button_names(options)
+    names = button_names(pen().texts, options)
     assert names["a"] == "Business Standard …7f3a"
     assert names["b"] == "Business Standard …22d0"
     assert len(set(names.values())) == 3
