@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from bot.bootstrap.manifest import SCOPES, manifest_gaps
-from bot.cli.main import new_app
+from bot.cli.program import new_app
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]

@@ -1,18 +1,22 @@
 """Stopping and starting (issue 4, 7): SIGTERM ends with 0 within 25 seconds, and a second start is safe."""
 
+import asyncio
+import signal
+import sys
 import time
 
 import aiohttp
+import pytest
 
 from bot.domain.changes import ChangeState
 from bot.eligibility.service.faults import ORDERS
 from bot.web.server import bind
 from tests.faults.conftest import Worlds
-from tests.faults.processes import Child, command, ended_well
+from tests.faults.processes import ROOT, Child, command, ended_well
 from tests.faults.resting import at_rest
 from tests.faults.test_side_by_side import ENGINES, order
 from tests.faults.verdict import faults_of
-from tests.faults.world import World
+from tests.faults.world import World, environment
 from tests.support.workspace_person import wait_for
 
 
@@ -127,3 +131,30 @@ async def _ended_once(world: World, customer_id: str, *, dead: int = 0) -> None:
     assert not await faults_of(world, change.id, orders=(1,))
     assert change.state is ChangeState.COMPLETED
     await ended_well(worker)
+
+
+STRUCK_WHILE_LOADING = """
+import os, signal, sys
+
+class Strike:
+    def find_spec(self, name, path=None, target=None):
+        if name == "sqlalchemy":
+            os.kill(os.getpid(), signal.SIGTERM)
+
+sys.meta_path.insert(0, Strike())
+from bot.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("command_line", "code"),
+    [("serve", 0), ("worker", 0), ("eligibility", 0), ("demo", 0), ("migrate", -signal.SIGTERM)],
+)
+async def test_told_to_stop_while_it_loads_it_ends_well(command_line: str, code: int) -> None:
+    """A deployment that is taken back at once is no failure; a migration that did not come about is one."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", STRUCK_WHILE_LOADING, command_line, cwd=ROOT, env=environment({})
+    )
+    async with asyncio.timeout(60):
+        assert await process.wait() == code
