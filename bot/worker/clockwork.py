@@ -38,6 +38,8 @@ class Clockwork:
             self.desk.wake()
         await remind(self.desk)
         await remind_of_lists(self.desk)
+        if gone := await forget_names(self.desk):
+            structlog.get_logger(__name__).info("names_deleted", count=gone)
         looked = await self._look()
         await self._forget()
         return bool(done) or looked == _CHECKS
@@ -68,8 +70,6 @@ class Clockwork:
         now = self.desk.clock.monotonic()
         if now - self._pruned_at < _PRUNE_SECONDS:
             return
-        if gone := await forget_names(self.desk):
-            structlog.get_logger(__name__).info("names_deleted", count=gone)
         while await prune(self.desk):
             continue
         async with self.desk.database.write() as tx:
