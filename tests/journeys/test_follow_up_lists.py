@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from bot.domain.audit import AuditName
 from bot.workspace.sample import AUDIT, PEOPLE
 from tests.journeys.steps import WORDS, asked, ordered, outcome
 from tests.support.product import Product, running_product
@@ -83,9 +84,8 @@ async def test_a_list_is_ticked_handed_over_and_worked_off(tmp_path: Path, local
             shown = await amara.wait_for_modal(title=TITLE[locale], containing=words)
         entries = str([row.entry for row in await product.trail()])
         assert not any(name in entries for name in NAMES)
-        written = str(
-            [await amara.messages(AUDIT), await amara.messages(amara.direct), await sven.messages(sven.direct)]
-        )
+        places = ((amara, AUDIT), (amara, amara.direct), (sven, sven.direct))
+        written = str([await person.messages(channel) for person, channel in places])
         assert not any(name in written for name in NAMES)
         await product.check_trail()
 
@@ -112,9 +112,10 @@ async def test_a_long_list_has_pages_and_a_file_that_goes_with_the_names(tmp_pat
         await product.slack.advance(timedelta(days=31).total_seconds())
 
         async def gone() -> bool:
-            return kept.get(file["id"]) is None
+            forgotten = [row for row in await product.trail() if row.entry.name is AuditName.FOLLOW_UPS_FORGET]
+            return bool(forgotten) and kept.get(file["id"]) is None
 
-        await wait_for(gone, wanted="the file is deleted", within=30)
+        await wait_for(gone, wanted="names and file are deleted", within=30)
         again = await list_of(sven, told, locale)
         assert DELETED[locale] in reading(again)
         assert not any(name in reading(again) for name in NAMES)
