@@ -14,7 +14,7 @@ from handlers.actions.others import follow_link, retired
 from handlers.actions.reject import ask_for_reason, ask_what_was_seen
 from handlers.actions.review import review
 from handlers.actions.seats import choose_customer_of_seats, choose_meaning, choose_seats, read_seats_again
-from handlers.actions.typed_seats import seats_were_typed
+from handlers.actions.typed_seats import part_was_typed, seats_were_typed
 from handlers.actions.withdraw import withdraw_change
 from handlers.actions.work_list import (
     give_work_list,
@@ -82,6 +82,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     _route(Kind.COMMAND, "/customer-link", customer_link, rule=Action.LOOK),
     _route(Kind.COMMAND, "/partner-role", partner_role, because=_MEMBERS),
     _route(Kind.ACTION, "option.choose", choose_option, rule=Action.REQUEST, numbered=True),
+    _route(Kind.ACTION, "part.typed", part_was_typed, rule=Action.REQUEST),
     _route(Kind.ACTION, "customer.choose", choose_customer, rule=Action.LOOK),
     _route(Kind.ACTION, "channel.customer", choose_linked, rule=Action.LOOK),
     _route(Kind.ACTION, "options.refresh", read_again, rule=Action.LOOK),

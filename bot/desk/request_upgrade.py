@@ -20,12 +20,7 @@ async def request_upgrade(
     """
 
     def with_number(facts: Facts) -> Facts:
-        if seats is None or not seats.strip():
-            return facts
-        count = read_part(seats, most=facts.quantity)
-        if count != facts.quantity and not facts.may_be_part:
-            raise BadInput(field=SEATS_FIELD, problem=Problem.NOT_IN_PARTS, most=facts.quantity)
-        return facts.model_copy(update={"target_quantity": count})
+        return facts if seats is None or not seats.strip() else in_part(facts, seats)
 
     return await record_request(
         desk,
@@ -36,3 +31,11 @@ async def request_upgrade(
         deadline=deadline,
         fill_in=with_number,
     )
+
+
+def in_part(facts: Facts, seats: str) -> Facts:
+    """The facts for so many of the seats. Raises BadInput, at the field `seats`."""
+    count = read_part(seats, most=facts.quantity)
+    if count != facts.quantity and not facts.may_be_part:
+        raise BadInput(field=SEATS_FIELD, problem=Problem.NOT_IN_PARTS, most=facts.quantity)
+    return facts.model_copy(update={"target_quantity": count})

@@ -1,5 +1,6 @@
 """A number of seats is being typed: what it would mean stands beneath it at once."""
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import aiohttp
@@ -7,8 +8,10 @@ import structlog
 from slack_sdk.errors import SlackClientError
 
 from bot.desk.seats.weigh_seats import weigh_seats
+from bot.desk.weigh_part import weigh_part
 from bot.domain.errors import DatabaseDown
 from handlers.answers import InModal
+from handlers.blocks.confirmation import confirmation_view
 from handlers.blocks.seat_sheet import seat_view
 from handlers.blocks.sheet import Block
 from handlers.boundary import spawn
@@ -23,24 +26,38 @@ _PASSING: Final = (StorageUnavailable, DatabaseDown, SlackClientError, aiohttp.C
 
 
 async def seats_were_typed(incoming: Incoming) -> None:
-    """Draw the modal anew. It is a courtesy: a submission is compared with what was shown in any case."""
-    await incoming.ack()
-    incoming.answer = InModal(incoming.client, text_of(incoming.body, "view", "id"))
-    spawn(incoming, _redraw(incoming), name="seats_typed")
-
-
-async def _redraw(incoming: Incoming) -> None:
-    text = incoming.pressed.value
+    """How many seats are to be added. A submission is compared with what was shown in any case."""
 
     async def draw() -> Block:
-        weighed = await weigh_seats(
-            incoming.desk,
-            caller=incoming.caller,
-            draft_id=text_of(incoming.body, "view", "private_metadata"),
-            text=text,
-        )
+        text = incoming.pressed.value
+        weighed = await weigh_seats(incoming.desk, caller=incoming.caller, draft_id=_draft(incoming), text=text)
         return seat_view(await incoming.pen(), weighed.sheet, problem=weighed.problem, typed=text)
 
+    await _redraw_later(incoming, draw)
+
+
+async def part_was_typed(incoming: Incoming) -> None:
+    """How many of the seats are to be upgraded."""
+
+    async def draw() -> Block:
+        text = incoming.pressed.value
+        weighed = await weigh_part(incoming.desk, caller=incoming.caller, draft_id=_draft(incoming), text=text)
+        return confirmation_view(await incoming.pen(), weighed.sheet, problem=weighed.problem, typed=text)
+
+    await _redraw_later(incoming, draw)
+
+
+def _draft(incoming: Incoming) -> str:
+    return text_of(incoming.body, "view", "private_metadata")
+
+
+async def _redraw_later(incoming: Incoming, draw: Callable[[], Awaitable[Block]]) -> None:
+    await incoming.ack()
+    incoming.answer = InModal(incoming.client, text_of(incoming.body, "view", "id"))
+    spawn(incoming, _redraw(incoming, draw), name="typed_seats")
+
+
+async def _redraw(incoming: Incoming, draw: Callable[[], Awaitable[Block]]) -> None:
     view_id, seen = text_of(incoming.body, "view", "id"), text_of(incoming.body, "view", "hash")
     try:
         await incoming.runtime.live.redraw(incoming.client, view_id=view_id, seen=seen, draw=draw)

@@ -67,24 +67,32 @@ def _giving_back(pen: Pen, facts: Facts) -> list[Md]:
     ]
 
 
-def effects(pen: Pen, facts: Facts, *, services_known: bool) -> list[Md]:
-    """Services that come and go, accounts, billing, price. What is not known is called not known."""
+def effects(pen: Pen, facts: Facts, *, services_known: bool, billing: bool = True) -> list[Md]:
+    """Services that come and go, accounts, billing, price. What is not known is called not known.
+
+    `billing` False: it is told elsewhere, where it changes with the number of seats.
+    """
     if facts.of_seats:
         return seat_effects(pen, facts)
     if services_known:
         added, lost = pen.families(facts.services_added), pen.families(facts.services_lost)
     else:
         added = lost = pen.t("not known")
+    return [
+        joined([pen.t("New: {added}", added=added), pen.t("Goes: {lost}", lost=lost)], DOT),
+        *_accounts(pen, facts.accounts_reset),
+        *([billing_line(pen, facts)] if billing else []),
+        joined([pen.t("Price: not known"), pen.t("can take an hour")], DOT),
+    ]
+
+
+def billing_line(pen: Pen, facts: Facts) -> Md:
+    """What an upgrade means for the bill."""
     if facts.seats_left:
         billing = pen.t("Billing: the old subscription goes on with fewer seats, a new one starts at once.")
     else:
         billing = pen.t("Billing: the old subscription is cancelled, a new one starts at once.")
-    return [
-        joined([pen.t("New: {added}", added=added), pen.t("Goes: {lost}", lost=lost)], DOT),
-        *_accounts(pen, facts.accounts_reset),
-        joined([billing, pen.help(HelpTopic.BILLING)], " "),
-        joined([pen.t("Price: not known"), pen.t("can take an hour")], DOT),
-    ]
+    return joined([billing, pen.help(HelpTopic.BILLING)], " ")
 
 
 def _accounts(pen: Pen, count: int | None) -> list[Md]:

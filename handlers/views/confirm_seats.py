@@ -3,13 +3,12 @@
 from bot.desk.seats.request_seats import request_seats
 from bot.desk.seats.weigh_seats import weigh_seats
 from bot.domain.errors import TooLate
-from handlers.answers import AtSubmit
 from handlers.blocks.note import NOTE_FIELD
 from handlers.blocks.number_field import SEATS_FIELD, told_number
 from handlers.blocks.seat_sheet import TYPED, seat_view
 from handlers.incoming import Incoming
 from handlers.payload import text_of, typed
-from handlers.views.recorded import say_recorded
+from handlers.views.recorded import READ_FIRST, say_recorded, shown_first
 
 
 async def confirm_seats(incoming: Incoming) -> None:
@@ -31,8 +30,8 @@ async def confirm_seats(incoming: Incoming) -> None:
         raise weighed.problem
     if told_number(incoming.body) != weighed.sheet.prefill:
         pen = await incoming.pen()
-        notice = pen.texts.t("This is what it comes to now. Press the button again to go ahead.")
-        await AtSubmit(incoming.ack, field=NOTE_FIELD).show(seat_view(pen, weighed.sheet, typed=seats, notice=notice))
+        notice = pen.texts.t(READ_FIRST)
+        await shown_first(incoming, seat_view(pen, weighed.sheet, typed=seats, notice=notice))
         return
     change = await request_seats(
         incoming.desk,

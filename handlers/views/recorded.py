@@ -11,10 +11,12 @@ from bot.desk.rights import who_may
 from bot.domain.changes import Change
 from bot.domain.policy import Action
 from bot.domain.roles import PartnerRole
+from bot.locales import msg
 from handlers.answers import AtSubmit, InModal
 from handlers.blocks.confirmation import result_view
 from handlers.blocks.note import NOTE_FIELD
 from handlers.blocks.pen import Pen
+from handlers.blocks.sheet import Block
 from handlers.card_link import card_url
 from handlers.home import refresh_home
 from handlers.incoming import Incoming
@@ -24,6 +26,14 @@ log = structlog.get_logger(__name__)
 
 _LOOKS_FOR_THE_CARD: Final = (1.0, 0.5, 1.0, 2.0)
 """Seconds before each look. The first lets the acknowledgement draw its view before it is drawn anew."""
+
+
+READ_FIRST: Final = msg("This is what it comes to now. Press the button again to go ahead.")
+
+
+async def shown_first(incoming: Incoming, view: Block) -> None:
+    """Nothing is ordered that was not on the screen: show what it comes to, to be submitted again."""
+    await AtSubmit(incoming.ack, field=NOTE_FIELD).show(view)
 
 
 async def say_recorded(incoming: Incoming, change: Change) -> None:
