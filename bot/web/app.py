@@ -60,6 +60,7 @@ def _health(*, checks: Mapping[str, Check], metrics: Metrics, details: Mapping[s
     @app.get("/metrics")
     async def figures() -> Response:
         """Figures in Prometheus's text format."""
+        await metrics.refresh()
         return Response(metrics.page(), media_type=CONTENT_TYPE)
 
     return app

@@ -1,9 +1,12 @@
 """Counters for operators, without personal data: no label holds a user, a customer or a text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+
+from bot.desk.outbox_state import OutboxState
+from bot.web.outbox_figures import OutboxFigures
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _KINDS: Final = frozenset(
@@ -26,6 +29,7 @@ class Metrics:
     """The process's own registry and what is counted in it."""
 
     def __init__(self) -> None:
+        self._outbox: OutboxFigures | None = None
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self.deliveries = Counter(
@@ -56,6 +60,15 @@ class Metrics:
         now.set_function(rests)
         ever = Gauge("upgrade_desk_service_rests_begun", "How often it was left alone.", registry=self.registry)
         ever.set_function(opened)
+
+    def outbox(self, read: Callable[[], Awaitable[OutboxState]]) -> None:
+        """Show what waits to reach Slack; `read` is asked for each page."""
+        self._outbox = OutboxFigures(registry=self.registry, read=read)
+
+    async def refresh(self) -> None:
+        """Read anew what is not counted as it happens."""
+        if self._outbox is not None:
+            await self._outbox.refresh()
 
     def page(self) -> bytes:
         """All figures in Prometheus's text format."""

@@ -18,6 +18,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from pydantic import SecretStr
+
 from bot.bootstrap.application import Application, bootstrap
 from bot.bootstrap.demo import MANIFEST
 from bot.bootstrap.tuning import Tuning
@@ -108,6 +110,10 @@ class Product:
         if self._bot is not None:
             bot, self._bot, self._app, self._levers.app = self._bot, None, None, None
             await bot.aclose()
+
+    def use_bot_token(self, token: SecretStr) -> None:
+        """From the next start on."""
+        self._settings = self._settings.model_copy(update={"slack_bot_token": token})
 
     async def person(self, who: str, *, locale: str | None = None) -> Person:
         """A member by the key of `PEOPLE`, reading in `locale`."""

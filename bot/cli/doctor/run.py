@@ -12,6 +12,7 @@ from bot.cli.doctor.channels import CHANNELS, check_channels
 from bot.cli.doctor.database import DATABASE, KEY, check_audit_key, check_database
 from bot.cli.doctor.finding import Finding, State, fault, ok
 from bot.cli.doctor.ground import Ground
+from bot.cli.doctor.outbox import OUTBOX, check_outbox
 from bot.cli.doctor.policy import POLICY, check_policy
 from bot.cli.doctor.service import SERVICE, check_service
 from bot.cli.doctor.slack import (
@@ -74,6 +75,7 @@ async def examine(
             timed(CHANNELS, check_channels),
             timed(DATABASE, check_database),
             timed(KEY, check_audit_key),
+            timed(OUTBOX, check_outbox),
             timed(SERVICE, check_service),
         )
         sound = all(each.state is State.OK for each in (*groups, *graph))
