@@ -74,6 +74,33 @@ _ROWS: Final[tuple[tuple[str, str, str, str, str, str, str], ...]] = (
         "Indien hat eigene Angebote",
     ),
     (
+        "follow-ups",
+        PartnerRole.SALES_AGENT,
+        "Nacharbeit Pflegedienst",
+        "Work off what an upgrade leaves over",
+        "Order E3; then Messages: show the list, tick, hand over, text for the customer",
+        "Abarbeiten, was ein Upgrade übrig lässt",
+        "E3 bestellen; dann Nachrichten: Liste anzeigen, abhaken, übergeben, Text für den Kunden",
+    ),
+    (
+        "seats",
+        PartnerRole.SALES_AGENT,
+        "/add-seats Studio 54 25",
+        "Add seats to a subscription",
+        "A number that can mean two things, in a customer whose name ends in one",
+        "Lizenzen zu einem Abonnement ergänzen",
+        "Eine Zahl, die zweierlei heißen kann, bei einem Kunden, dessen Name auf eine endet",
+    ),
+    (
+        "part",
+        PartnerRole.SALES_AGENT,
+        "Teilweise Umzug eG",
+        "Upgrade a part of a subscription",
+        "Press an offer, say how many seats; what stays is shown",
+        "Ein Upgrade für einen Teil eines Abonnements",
+        "Angebot drücken, Lizenzen angeben; was bleibt, steht dabei",
+    ),
+    (
         "nobody",
         NOBODY,
         "Contoso GmbH",
@@ -98,8 +125,8 @@ def sample_tasks(*, people: Mapping[str, str], channel: str) -> tuple[Task, ...]
             hint=Label(en=hint_en, de=hint_de),
             member=people[person],
             channel=channel,
-            text=f"/upgrade-options {customer}",
+            text=what if what.startswith("/") else f"/upgrade-options {what}",
         )
-        for key, person, customer, title_en, hint_en, title_de, hint_de in _ROWS
+        for key, person, what, title_en, hint_en, title_de, hint_de in _ROWS
         if person in people
     )

@@ -77,11 +77,17 @@ function textInput(type) {
     const read = () => ({ value: input.value === "" ? null : input.value });
     ctx.form.register(block, element, read);
     const when = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
+    // What was typed while an answer was awaited is told afterwards, once: the last of it, as Slack does.
+    const told = async () => {
+      const sent = input.value;
+      await dispatch(ctx, block, element, input, read());
+      if (input.isConnected && input.value !== sent && input.getAttribute("aria-busy") !== "true") await told();
+    };
     input.addEventListener("input", () => {
       ctx.changed?.(block);
       const rest = element.max_length ? element.max_length - input.value.length : Infinity;
       left.textContent = rest <= 50 ? t("characters-left", { n: rest }) : "";
-      if (ctx.dispatches(block) && when.includes("on_character_entered")) dispatch(ctx, block, element, input, read());
+      if (ctx.dispatches(block) && when.includes("on_character_entered")) told();
     });
     input.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || element.multiline || event.isComposing) return;

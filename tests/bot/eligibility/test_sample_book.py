@@ -23,6 +23,7 @@ CUSTOMER = {"id", "companyName", "domain", "country", "delegatedAdmin", "granula
 SUBSCRIPTION = {
     *("id", "offer", "offerName", "quantity", "status", "soldBy", "friendlyName", "commitmentEndDate"),
     *("creationDate", "autoRenew", "billingCycle", "addOns", "operationPending", "provisioned"),
+    *("termDuration", "cancellationAllowedUntilDate", "partialUpgrade"),
 }
 USER = {"id", "displayName", "userPrincipalName", "licenses", "disabledPlans", "state"}
 
@@ -188,3 +189,13 @@ def test_one_customer_has_more_users_than_seats_and_switched_off_services() -> N
 def test_every_product_without_an_upgrade_says_so_by_having_no_option() -> None:
     assert _judged(_customer("Endstation Hotels")) == [{}, {}, {}]
     assert _judged(_customer("Wolkenlos Technik"))[0] == {}
+
+
+def test_there_are_cases_for_seats() -> None:
+    """A term with a commitment, one at its limit, one that is suspended, one that can be upgraded in part."""
+    some, full, suspended = _customer("Studio 54")["subscriptions"]
+    assert (some["quantity"], some["status"], some["termDuration"]) == (20, "active", "P1Y")
+    limit = CATALOGUE.offers[full["offer"]].seat_limit
+    assert (full["quantity"], full["status"]) == (limit, "active")
+    assert suspended["status"] == "suspended"
+    assert _customer("Teilweise Umzug eG")["subscriptions"][0]["partialUpgrade"] is True
