@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 
 from bot.desk.desk import Desk
-from bot.desk.evidence import untouched
+from bot.desk.orders import order_of
 from bot.domain.changes import Change
 from bot.domain.customers import ReasonKind
 from bot.domain.errors import NotThere, ServiceTrouble
@@ -44,8 +44,10 @@ async def proven(desk: Desk, *, change: Change, answer: Declined, until: float) 
         async with asyncio.timeout(max(left, 0.0)):
             while True:
                 try:
-                    if not await _untouched(desk, change):
+                    told = await _told(desk, change, answer)
+                    if told is None:
                         return Unclear(why="declined_but_moved")
+                    answer = told
                     busy = pending and await _under_way(desk, change)
                     calm = 0 if busy else calm + 1
                 except NotThere:
@@ -67,10 +69,10 @@ def is_pending(answer: Declined) -> bool:
     return answer.code.casefold() in _PENDING or ReasonKind.OPERATION_PENDING in kinds
 
 
-async def _untouched(desk: Desk, change: Change) -> bool:
+async def _told(desk: Desk, change: Change, answer: Declined) -> Declined | None:
     facts = change.facts
     found = await desk.service.subscription(facts.customer_id, facts.subscription_id, correlation_id=desk.ids.uuid())
-    return untouched(change, found)
+    return order_of(change.kind).declined(change, answer, found)
 
 
 async def _under_way(desk: Desk, change: Change) -> bool:

@@ -1,6 +1,7 @@
 """The facts of an upgrade, built in one place: what a list showed, what a person confirms, what a second look finds."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.desk.handles import number_of, text_of
@@ -21,7 +22,7 @@ def judged(option: Option, *, subscription: Subscription, catalogue: Catalogue) 
     if limit is not None and subscription.quantity > limit and not told:
         reasons += (Reason(kind=ReasonKind.SEAT_LIMIT, raw_code=ReasonKind.SEAT_LIMIT, raw_text=str(limit)),)
     flagged = option.flagged or (path is not None and path.flagged)
-    return Option(target=option.target, reasons=reasons, flagged=flagged)
+    return replace(option, reasons=reasons, flagged=flagged)
 
 
 def services_known(source: OfferRef, target: OfferRef) -> bool:
@@ -38,9 +39,15 @@ def facts_of(
     accounts_reset: int | None,
     catalogue: Catalogue,
     read_at: datetime,
+    part: int | None = None,
 ) -> Facts:
-    """The facts of upgrading `subscription` to `target`. `option` None: the service does not list that target."""
+    """The facts of upgrading `subscription` to `target`. `option` None: the service does not list that target.
+
+    `part`: only so many of its seats, which is permitted where the service says so and some are left.
+    """
     source = subscription.offer
+    in_parts = option is not None and option.may_be_part and subscription.quantity > 1
+    fits = part is None or (in_parts and part < subscription.quantity)
     added: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     if source.key is not None and target.key is not None:
@@ -58,12 +65,13 @@ def facts_of(
         ends_on=subscription.ends_on,
         target_offer_id=target.id,
         target_offer_name=target.name,
-        target_quantity=subscription.quantity,
+        target_quantity=subscription.quantity if part is None else part,
         services_added=added,
         services_lost=lost,
         accounts_reset=accounts_reset,
-        permitted=option is not None and option.permitted,
+        permitted=option is not None and option.permitted and fits,
         flagged=option is not None and option.flagged,
+        may_be_part=in_parts,
         read_at=read_at,
     )
 

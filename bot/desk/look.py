@@ -33,8 +33,16 @@ class Look:
     entry: dict[str, Any] | None = field(repr=False)
 
 
-async def look(desk: Desk, *, customer_id: str, subscription_id: str, target: OfferRef, counting: Counting) -> Look:
-    """Read customer, subscription, options and accounts side by side.
+async def look(
+    desk: Desk,
+    *,
+    customer_id: str,
+    subscription_id: str,
+    target: OfferRef,
+    counting: Counting,
+    part: int | None = None,
+) -> Look:
+    """Read customer, subscription, options and accounts side by side. `part`: so many of the seats; None: all.
 
     Raises ServiceTrouble (for the accounts only where they MUST be counted), CustomerNotFound, SubscriptionGone.
     """
@@ -66,6 +74,7 @@ async def look(desk: Desk, *, customer_id: str, subscription_id: str, target: Of
         accounts_reset=None if accounts is None else accounts.reset,
         catalogue=desk.catalogue,
         read_at=desk.clock.now(),
+        part=part,
     )
     return Look(
         facts=facts,

@@ -18,6 +18,7 @@ from bot.desk.reasons import Ended
 from bot.desk.trail import entry_by_system, tell
 from bot.domain.audit import AuditName, AuditVerdict
 from bot.domain.changes import Attempt, Change, ChangeState, FollowUp, Outcome
+from bot.domain.facts import Move
 from bot.eligibility.client import AcceptedForLater, Declined, Done, NotNow, OrderAnswer, Unclear
 from storage.database import Transaction
 from storage.errors import StorageUnavailable
@@ -176,6 +177,16 @@ def _ending(
             reason="accepted",
             result="accepted",
             update=ChangeUpdate(outcome=outcome, due_at=now + FIRST_CHECK),
+        )
+    if isinstance(answer, Declined) and answer.quantity_now is not None:
+        move = Move(field="quantity", before=change.facts.quantity, after=answer.quantity_now)
+        return _Ending(
+            state=ChangeState.REFUSED,
+            name=AuditName.SUBMIT_REFUSE,
+            reason=Ended.FACTS_MOVED,
+            result=f"declined:{answer.code}",
+            verdict=AuditVerdict.REFUSED,
+            update=ChangeUpdate(outcome=Outcome(error_code=Ended.FACTS_MOVED, moves=(move,))),
         )
     if isinstance(answer, Declined):
         code = answer.code or Ended.NOT_OFFERED

@@ -7,16 +7,14 @@ from bot.desk.approve import hindrance_of_approving
 from bot.desk.deciding import Press, decided_by, find_change
 from bot.desk.desk import Desk
 from bot.desk.facts import services_known
-from bot.desk.look import Counting, Look, look
+from bot.desk.orders import order_of
 from bot.desk.trail import refusal_entry, refuse
 from bot.domain.audit import AuditName
 from bot.domain.changes import Change, ChangeState
-from bot.domain.customers import Reason, ReasonKind
 from bot.domain.errors import ChangeUnknown, NotPossibleAnyMore, UpgradeDeskError
 from bot.domain.facts import moved
 from bot.domain.people import Caller
 from bot.domain.policy import Action
-from bot.eligibility.client_answers import offer_ref
 from storage.approval_records import DecisionKind, Review
 
 
@@ -41,7 +39,7 @@ async def prepare_approval(desk: Desk, *, caller: Caller, change_id: str) -> App
         kind=DecisionKind.APPROVE,
     )
     await _decidable(pressed, change)
-    seen = await _look(desk, change)
+    seen = await order_of(change.kind).read(desk, change)
     review_id = desk.ids.opaque()
     async with desk.database.write() as tx:
         change = await tx.changes.get(change.id) or change
@@ -66,7 +64,7 @@ async def prepare_approval(desk: Desk, *, caller: Caller, change_id: str) -> App
         target=seen.target,
         services_known=services_known(seen.subscription.offer, seen.target),
         moves=moved(before=change.facts, after=seen.facts),
-        reasons=_reasons(seen),
+        reasons=seen.reasons,
         person=admission.person,
         status=status,
         hindrance=against,
@@ -84,24 +82,3 @@ async def _decidable(pressed: Press, change: Change) -> None:
             error, caller=pressed.caller, tried=pressed.tried, admission=pressed.admission, change=change
         )
         await refuse(pressed.desk, error=error, entry=entry)
-
-
-async def _look(desk: Desk, change: Change) -> Look:
-    """As the second look does: accounts that were asked for as not known stay so, others must be counted again."""
-    facts = change.facts
-    target = offer_ref(
-        offer_id=facts.target_offer_id or "", name=facts.target_offer_name or "", catalogue=desk.catalogue
-    )
-    return await look(
-        desk,
-        customer_id=facts.customer_id,
-        subscription_id=facts.subscription_id,
-        target=target,
-        counting=Counting.NO if facts.accounts_reset is None else Counting.MUST,
-    )
-
-
-def _reasons(seen: Look) -> tuple[Reason, ...]:
-    if seen.option is None:
-        return (Reason(kind=ReasonKind.TARGET_NOT_FOUND, raw_code=ReasonKind.TARGET_NOT_FOUND),)
-    return seen.option.reasons

@@ -44,7 +44,10 @@ async def prepare_again(desk: Desk, *, caller: Caller, change_id: str) -> Confir
         raise ChangeUnknown
     if change.state not in REQUESTABLE_AGAIN:
         raise AlreadyDecided(by=change.asker, at=change.changed_at, state=change.state)
-    return await _prepared(desk, caller=caller, admission=admission, data=_of_change(change), note=change.note)
+    part = change.facts.target_quantity if change.facts.seats_left else None
+    return await _prepared(
+        desk, caller=caller, admission=admission, data=_of_change(change), note=change.note, part=part
+    )
 
 
 async def _prepared(
@@ -54,6 +57,7 @@ async def _prepared(
     admission: Admission,
     data: Mapping[str, str | int | None],
     note: str = "",
+    part: int | None = None,
 ) -> Confirmation:
     target = offer_ref(
         offer_id=text_of(data, "target_offer_id"),
@@ -89,6 +93,7 @@ async def _prepared(
         hindrance=against,
         ticket_wanted=admission.policy.operation.ticket_pattern is not None,
         prefill_note=note,
+        prefill_seats=part if part is not None and seen.facts.may_be_part and part < seen.facts.quantity else None,
     )
 
 

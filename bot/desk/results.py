@@ -126,11 +126,17 @@ class Confirmation:
     hindrance: UpgradeDeskError | None
     ticket_wanted: bool
     prefill_note: str
+    prefill_seats: int | None = None
 
     @property
     def may_submit(self) -> bool:
         """Whether a submit button belongs under it."""
         return self.hindrance is None
+
+    @property
+    def may_be_part(self) -> bool:
+        """Whether fewer seats than there are can be upgraded; `prefill_seats` is how many were asked for before."""
+        return self.facts.may_be_part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

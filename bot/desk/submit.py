@@ -15,6 +15,7 @@ from bot.desk.declined import proven
 from bot.desk.desk import LEASE_MARGIN, Desk
 from bot.desk.earlier import ended_before
 from bot.desk.endings import give_back, give_back_in, moved_or_impossible, refuse_change, rehearsed
+from bot.desk.orders import order_of
 from bot.desk.outcome import record_outcome
 from bot.desk.reasons import Ended, Why
 from bot.desk.second_look import Holds, second_look
@@ -42,7 +43,7 @@ class Sending:
     attempt: Attempt
     until: float
     leased: float
-    entry: dict[str, Any] = field(repr=False)
+    entry: dict[str, Any] | None = field(repr=False)
     accounts_total: int | None
 
 
@@ -143,28 +144,20 @@ async def _mark_in(
 async def _send(desk: Desk, owner: str, sending: Sending) -> None:
     """One call, if there is still time for it by the monotonic clock (a process that slept wakes up here)."""
     left = sending.until - desk.clock.monotonic()
-    facts, attempt = sending.change.facts, sending.attempt
+    change, attempt = sending.change, sending.attempt
     if left < min(LEAST, desk.config.send_timeout / 2):
         late = NotNow(retry_after=0.0, why="woke_too_late")
-        await record_outcome(desk, owner=owner, change=sending.change, attempt=attempt, answer=late)
+        await record_outcome(desk, owner=owner, change=change, attempt=attempt, answer=late)
         return
-    answer = await desk.service.upgrade(
-        facts.customer_id,
-        facts.subscription_id,
-        facts.target_offer_id or "",
-        facts.target_quantity,
-        request_id=attempt.request_id,
-        correlation_id=attempt.correlation_id,
-        timeout=left,
-        entry=sending.entry,
-    )
-    log.info("order_answered", change_id=sending.change.id, answer=type(answer).__name__)
-    if isinstance(answer, Declined):
-        answer = await proven(desk, change=sending.change, answer=answer, until=sending.leased)
+    order = order_of(change.kind)
+    answer = await order.send(desk, change=change, attempt=attempt, entry=sending.entry, seconds=left)
+    log.info("order_answered", change_id=change.id, answer=type(answer).__name__)
+    if isinstance(answer, Declined) and answer.sent:
+        answer = await proven(desk, change=change, answer=answer, until=sending.leased)
     await record_outcome(
         desk,
         owner=owner,
-        change=sending.change,
+        change=change,
         attempt=attempt,
         answer=answer,
         accounts_total=sending.accounts_total,

@@ -29,7 +29,7 @@ from bot.eligibility.client_answers import customer_of, option_of, subscription_
 from bot.eligibility.client_faults import segment
 from bot.eligibility.client_http import ClientLimits, Transport, base_of
 from bot.eligibility.client_pages import pages_of
-from bot.eligibility.client_records import AuditHit, hit_of
+from bot.eligibility.client_records import AuditHit, AuditTrail, hit_of
 
 M = TypeVar("M", bound=wire.WireModel)
 R = TypeVar("R")
@@ -169,11 +169,17 @@ class EligibilityReads:
         self, call_ids: frozenset[str], *, since: datetime, customer_id: str, correlation_id: str
     ) -> list[AuditHit]:
         """The service's records of the calls with these correlation ids, looked for from the day before `since`."""
+        trail = await self.audit_trail(since=since, customer_id=customer_id, correlation_id=correlation_id)
+        sought = {each.lower() for each in call_ids}
+        return [each for each in trail.hits if each.call_id.lower() in sought]
+
+    async def audit_trail(self, *, since: datetime, customer_id: str, correlation_id: str) -> AuditTrail:
+        """The service's records of a customer, whoever called, from the day before `since`."""
         earliest = self._clock.now() - _AUDIT_KEPT
         start = max(since - _AUDIT_SLACK, earliest)
         wanted = {"Field": "CustomerId", "Value": customer_id, "Operator": "equals"}
         query = {"startDate": start.date().isoformat(), "size": "500", "filter": json.dumps(wanted)}
-        items, _ = await pages_of(
+        items, complete = await pages_of(
             self._http,
             "auditrecords",
             wire.AuditRecord,
@@ -181,9 +187,7 @@ class EligibilityReads:
             most=self._limits.audit_pages,
             correlation_id=correlation_id,
         )
-        sought = {each.lower() for each in call_ids}
-        ours = [each for each in items if (each.original_correlation_id or "").lower() in sought]
-        return [hit_of(each, self._catalogue) for each in ours]
+        return AuditTrail(hits=tuple(hit_of(each, self._catalogue) for each in items), complete=complete)
 
     async def _held_as_it_came(
         self, customer_id: str, subscription_id: str, *, correlation_id: str

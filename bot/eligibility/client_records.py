@@ -27,6 +27,14 @@ class AuditHit:
     follow_ups: tuple[FollowUp, ...] = field(default=(), repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditTrail:
+    """The service's records about a customer; `complete` is false where there may be more."""
+
+    hits: tuple[AuditHit, ...]
+    complete: bool
+
+
 def hit_of(record: wire.AuditRecord, catalogue: Catalogue) -> AuditHit:
     """The record as the desk knows it."""
     details = {each.key: each.value for each in record.customized_data}
