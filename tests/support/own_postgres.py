@@ -19,6 +19,7 @@ from storage import migrate
 from tests.support.engines import runtime_directory
 
 _numbers = count(1)
+_CUT: Final = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'upgrade-desk'"
 
 Mode = Literal["immediate", "fast"]
 MOST: Final = 40
@@ -53,9 +54,7 @@ class OwnPostgres:
 
     def cut(self) -> int:
         """End every connection of the product, whatever it does just now; how many."""
-        (row,) = self.run(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'upgrade-desk'"
-        )
+        (row,) = self.run(_CUT)
         return int(row[0])
 
     @contextmanager
@@ -71,8 +70,9 @@ class OwnPostgres:
     def crowded(self) -> Iterator[None]:
         """Somebody else has every connection that there is, the product's too."""
         with ExitStack() as stack:
-            for _ in range(10):
-                self.cut()
+            operator = stack.enter_context(psycopg.connect(self.dsn, autocommit=True))
+            for _ in range(10):  # the product connects anew as soon as one is free
+                operator.execute(_CUT)
                 while True:
                     try:
                         stack.enter_context(psycopg.connect(self.dsn, autocommit=True))
