@@ -128,11 +128,11 @@ def _account(pen: Pen, sheet: Sheet, account: Account, *, page: int) -> None:
     services = pen.row([esc(pen.family(each), limits.ID) for each in about.services]) or pen.t("services not named")
     lines = [joined([bold(esc(about.name)), esc(about.principal_name)], DOT), services]
     if account.done_at is None:
-        text, label, action = texts.t("Done"), texts.t("Done: {name}", name=about.name), "account.done"
+        text, label, action = texts.t("Tick off"), texts.t("Tick off: {name}", name=about.name), "account.done"
     else:
         who = mention(account.done_by) if account.done_by else pen.t("somebody")
         lines.append(pen.t("Done by {person}, {when}", person=who, when=pen.when(account.done_at)))
-        text, label, action = texts.t("Not done"), texts.t("Not done: {name}", name=about.name), "account.open"
+        text, label, action = texts.t("Undo"), texts.t("Undo: {name}", name=about.name), "account.open"
     button = Button(text=text, label=label, action_id=f"{action}.{page}", value=account.key)
     section: dict[str, Any] = {"type": "section", "text": mrkdwn_object(joined(lines, "\n"))}
     sheet.element(section | {"accessory": button.element()})

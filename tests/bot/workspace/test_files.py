@@ -90,3 +90,19 @@ async def test_what_was_not_uploaded_or_is_shared_already_cannot_be_shared(
     assert await complete(channel_id="C0NOWHERE") == "channel_not_found"
     assert await complete(channel_id=AUDIT) is None
     assert await complete() == "file_not_found"
+
+
+async def test_a_deleted_file_is_gone_for_everybody_and_its_message_stays(
+    desk: RunningWorkspace, app: PlainApp
+) -> None:
+    """files.delete; a second time it is not found."""
+    place = await promised(app)
+    await put(desk, place["upload_url"])
+    channel = await direct(app, SVEN)
+    files = [{"id": place["file_id"]}]
+    await app.call("files.completeUploadExternal", files=files, channel_id=channel, initial_comment="Here")
+    assert (await app.call("files.delete", file=place["file_id"]))["ok"] is True
+    assert (await got(desk, SVEN, place["file_id"]))[0] == 404
+    message = (await desk.member(SVEN).messages(channel))[-1]
+    assert (message["text"], message.get("files") or []) == ("Here", [])
+    assert (await app.call("files.delete", file=place["file_id"]))["error"] == "file_not_found"
