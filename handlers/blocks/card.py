@@ -61,7 +61,7 @@ def outcome_lines(pen: Pen, change: Change) -> list[Md]:
     if outcome is None:
         return []
     lines: list[Md] = []
-    if outcome.target_subscription_id:
+    if outcome.target_subscription_id and not change.facts.of_seats:
         lines.append(pen.t("New subscription {tail}", tail=pen.tail(outcome.target_subscription_id)))
     if outcome.order_id:
         lines.append(pen.t("Order found in Partner Center: {id}", id=esc(outcome.order_id, limits.ID)))

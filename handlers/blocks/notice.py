@@ -77,7 +77,7 @@ def _ids(pen: Pen, change: Change) -> list[Md]:
         pen.t("Change {number}", number=change.number),
         pen.t("Subscription: {id}", id=about) if change.facts.of_seats else pen.t("Old subscription: {id}", id=about),
     ]
-    if outcome is not None and outcome.target_subscription_id:
+    if outcome is not None and outcome.target_subscription_id and not change.facts.of_seats:
         lines.append(pen.t("New subscription: {id}", id=esc(outcome.target_subscription_id, limits.ID)))
     if outcome is not None and outcome.order_id:
         lines.append(pen.t("Order found in Partner Center: {id}", id=esc(outcome.order_id, limits.ID)))
