@@ -1,56 +1,16 @@
 """The boundaries between steps at which a process is killed, or stopped past its lease and continued."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final, Literal
+from typing import Final
 
+from tests.faults.more_points import ANSWERS, DECISIONS, GATHERED
+from tests.faults.point import Action, Point, Story
 
-class Story(StrEnum):
-    """What people do while the fault waits: order alone, with a second person, or meet an outcome that is not known."""
-
-    ORDER = "order"
-    APPROVAL = "approval"
-    UNKNOWN = "unknown"
-
-
-class Action(StrEnum):
-    """What happens to the process at the point."""
-
-    KILL = "kill"
-    STOP = "stop"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """One boundary. `target` is the function (`module:Class.name`) before or after which it lies in the child.
-
-    `kind` narrows a target to one kind of message, `found` to where it found something. Without a target the service
-    holds the order (`acts`: after it was carried out) and the process strikes when it is told. `inside`: a transaction
-    is open, so that a stopped process holds its locks and nobody can take over before it wakes up. `orders`: how many
-    the service must have at the end; `woken`: after a stop, where that differs.
-    """
-
-    name: str
-    process: Literal["serve", "worker"] = "worker"
-    target: str | None = None
-    after: bool = False
-    kind: str | None = None
-    story: Story = Story.ORDER
-    inside: bool = False
-    found: bool = False
-    acts: bool = False
-    orders: tuple[int, ...] = (1,)
-    woken: tuple[int, ...] | None = None
-
-    def orders_after(self, action: Action) -> tuple[int, ...]:
-        """How many orders may be at the service in the end."""
-        return self.woken if action is Action.STOP and self.woken is not None else self.orders
-
+__all__ = ["POINTS", "Action", "Point", "Story", "named"]
 
 _REQUEST, _APPROVE = "bot.desk.requesting:_claim", "bot.desk.approve:_claim"
 _SUBMIT = "bot.desk.submit"
 _STORE = "storage.repositories"
-_OUTBOX, _MAILER = "bot.worker.outbox:Outbox", "bot.worker.mailer:Mailer"
+_SENDING_OUT, _MAILER = "bot.worker.sending:Sending", "bot.worker.mailer:Mailer"
 _POST = "slack_sdk.web.async_client:AsyncWebClient.chat_postMessage"
 
 _ASKING: Final = (
@@ -132,7 +92,7 @@ _SENDING: Final = (
 
 
 def _outgoing(kind: str) -> tuple[Point, ...]:
-    send = f"{_OUTBOX}._send_{kind}"
+    send = f"{_SENDING_OUT}._send_{kind}"
     return (
         Point(
             name=f"{kind}: claimed, before the commit",
@@ -163,7 +123,17 @@ _REDRAWING: Final = (
     Point(name="card: redrawn, not recorded", target=f"{_MAILER}.update", after=True, kind="card"),
 )
 
-POINTS: Final = (*_ASKING, *_SENDING, *_outgoing("card"), *_REDRAWING, *_outgoing("step"), *_outgoing("notice"))
+POINTS: Final = (
+    *_ASKING,
+    *_SENDING,
+    *_outgoing("card"),
+    *_REDRAWING,
+    *_outgoing("step"),
+    *_outgoing("notice"),
+    *DECISIONS,
+    *ANSWERS,
+    *GATHERED,
+)
 
 
 def named(name: str) -> Point:

@@ -69,6 +69,7 @@ def _to_what_is_due(world: World, rows: Rows) -> None:
     times: list[datetime | None] = [each.lease_until or each.due_at for each in waiting]
     times += [each.lease_until for each in changes if each.state is ChangeState.SUBMITTING]
     times += [each.due_at for each in changes if each.state in OPEN - {ChangeState.SUBMITTING}]
+    times += [each.expires_at for each in changes if each.state is ChangeState.AWAITING_APPROVAL]
     now = world.clock.now()
     later = [each for each in times if each is not None and each > now]
     world.clock.advance((min(later) - now if later else timedelta(0)) + _TICK)

@@ -12,15 +12,13 @@ from bot.workspace.sample import APPROVALS, AUDIT
 from tests.faults.points import Action, Point, Story
 from tests.faults.processes import Child, command, ended_well
 from tests.faults.resting import at_rest, rows_of
-from tests.faults.verdict import faults_of
 from tests.faults.world import World
 from tests.journeys.steps import EN, asked, confirming
 from tests.support.workspace_person import Person, wait_for
 from tests.support.workspace_reading import buttons, reading
 
 _HELD_SECONDS: Final = 8.0
-_BLOCKED: Final = 1.5
-_LONGEST_FAULT: Final = 400
+BLOCKED: Final = 1.5
 TARGET: Final = "Office 365 E3"
 
 
@@ -38,7 +36,9 @@ class Result:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Run:
+class Run:
+    """One point, from the command to the last message. Stories of their own: `stories.py`."""
+
     world: World
     point: Point
     action: Action
@@ -53,17 +53,17 @@ class _Run:
         self.struck = faulty.pid
         healthy: list[Child] = []
         try:
-            await self._people_and_fault(faulty)
+            await self.people_and_fault(faulty)
             if self.action is Action.KILL or self.point.process == "worker":
                 healthy.append(self.world.children.start(*command(self.point.process)))
             if self.action is Action.STOP:
-                await self._asleep(faulty)
+                await self.asleep(faulty)
             if self.point.process == "serve":
-                await self._press_again()
-            change = await self._quiet()
+                await self.press_again()
+            change = await self.quiet()
             if self.action is Action.STOP:
                 await ended_well(faulty)
-            change = await self._way_out(change)
+            change = await self.way_out(change)
             for child in healthy:
                 await ended_well(child)
             return change.id
@@ -71,7 +71,7 @@ class _Run:
             for child in (faulty, *healthy):
                 child.kill()
 
-    async def _people_and_fault(self, faulty: Child) -> None:
+    async def people_and_fault(self, faulty: Child) -> None:
         """Order, and wait for the fault. A serving process is armed at the press that it is about."""
         world, point = self.world, self.point
         await world.slack.wait_connected(within=30)
@@ -99,7 +99,7 @@ class _Run:
             await wait_for(self._nothing_waits, within=_HELD_SECONDS - 2, wanted="the outbox to be empty")
             faulty.strike()
         if point.story is Story.UNKNOWN:
-            await self._until(ChangeState.UNKNOWN)
+            await self.until(ChangeState.UNKNOWN)
             world.clock.advance(timedelta(seconds=61))
         await faulty.struck(self.action)
         await striking
@@ -122,20 +122,20 @@ class _Run:
         await approver.wait_for_modal(title="Check and approve", containing="Enterprise E3")
         return approver
 
-    async def _asleep(self, faulty: Child) -> None:
+    async def asleep(self, faulty: Child) -> None:
         """Everybody else goes on past its lease, as far as its locks let them; then it wakes up."""
         if self.point.inside:
-            await asyncio.sleep(_BLOCKED)
+            await asyncio.sleep(BLOCKED)
             self.world.clock.advance(timedelta(seconds=125))
-            await asyncio.sleep(_BLOCKED)
+            await asyncio.sleep(BLOCKED)
         elif self.point.process == "worker":
-            await self._quiet()
+            await self.quiet()
         else:
             self.world.clock.advance(timedelta(seconds=125))
         faulty.go_on()
-        await asyncio.sleep(max(_BLOCKED, self.answered - time.monotonic()))
+        await asyncio.sleep(max(BLOCKED, self.answered - time.monotonic()))
 
-    async def _press_again(self) -> None:
+    async def press_again(self) -> None:
         """Whoever got no answer submits the same modal again: it is the same change, approved once."""
         await self.world.slack.wait_connected(within=30)
         person = await self.world.person("sales_agent")
@@ -146,24 +146,31 @@ class _Run:
             assert done["result"] == "updated", done
             assert "went wrong" not in reading(done["view"]), reading(done["view"])
 
-    async def _change(self) -> Change | None:
+    async def change(self) -> Change | None:
+        """The customer's change, if there is one yet."""
         changes, _ = await rows_of(self.world, [self.customer["id"]])
         return changes[0] if changes else None
 
-    async def _until(self, state: ChangeState) -> None:
+    async def until(self, state: ChangeState, *, attempts: int = 0) -> None:
+        """Wait until the change is in this state, after so many attempts."""
+
         async def look() -> bool:
-            change = await self._change()
-            return change is not None and change.state is state
+            change = await self.change()
+            return change is not None and change.state is state and change.attempts >= attempts
 
         await wait_for(look, within=30, wanted=f"the change to be {state}")
 
-    async def _quiet(self) -> Change:
+    async def more_faults(self) -> list[str]:
+        """What else does not hold, besides what holds for every change."""
+        return []
+
+    async def quiet(self) -> Change:
         """The one change, once nothing is left to be done about it."""
         changes = await at_rest(self.world, [self.customer["id"]], dead=self.struck)
         assert len(changes) == 1, f"{len(changes)} changes"
         return changes[0]
 
-    async def _way_out(self, change: Change) -> Change:
+    async def way_out(self, change: Change) -> Change:
         """An outcome that stays unknown is settled by a second person who looked: after a day, not before."""
         if change.state is not ChangeState.UNKNOWN:
             return change
@@ -171,8 +178,8 @@ class _Run:
         card = await amara.wait_for_message(AUDIT, containing=name)
         assert "Partner Center" in reading(card), reading(card)
         await amara.press(card, "Check the outcome")
-        await asyncio.sleep(_BLOCKED)
-        change = await self._quiet()
+        await asyncio.sleep(BLOCKED)
+        change = await self.quiet()
         assert change.state is ChangeState.UNKNOWN, change.state
         assert not await self.world.orders(self.customer["id"])
         self.world.clock.advance(timedelta(hours=25))
@@ -183,37 +190,4 @@ class _Run:
         await amara.wait_for_modal(title="Settle by hand")
         done = await amara.submit({"outcome": "failed", "seen": "No order in Partner Center, no new subscription"})
         assert done["result"] == "updated", done
-        return await self._quiet()
-
-
-async def run_point(world: World, point: Point, action: Action) -> Result:
-    """Everything about one point, on the world's engine, for a customer that nobody ordered for yet."""
-    began, customer = time.monotonic(), next(world.book)
-    run = _Run(world=world, point=point, action=action, customer=customer)
-    faults: list[str] = []
-    state, orders = "?", -1
-    try:
-        change_id = await run.go()
-        faults = await faults_of(world, change_id, orders=point.orders_after(action))
-    except Exception as error:  # noqa: BLE001 - a point that cannot be carried out is a result as well
-        faults = [f"{type(error).__name__}: {str(error)[:_LONGEST_FAULT]}"]
-    finally:
-        world.service.faults.clear()
-        for person in ("sales_agent", "helpdesk_agent", "admin_agent"):
-            await _close_modals(await world.person(person))
-    change, orders = await run._change(), await world.orders(customer["id"])  # noqa: SLF001 - the same module's
-    state = "none" if change is None else change.state.value
-    return Result(
-        point=point,
-        action=action,
-        engine=world.engine,
-        state=state,
-        orders=orders,
-        faults=tuple(faults),
-        seconds=time.monotonic() - began,
-    )
-
-
-async def _close_modals(person: Person) -> None:
-    if await person.modal() is not None:
-        await person.close(clear=True)
+        return await self.quiet()

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from tests.faults.conftest import Worlds
 from tests.faults.points import Action, named
-from tests.faults.run import run_point
+from tests.faults.stories import run_point
 from tests.faults.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

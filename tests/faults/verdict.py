@@ -25,8 +25,10 @@ _CLAIM: Final = (ChangeState.APPROVED, ChangeState.SUBMITTING)
 _TOLD: Final = frozenset(ChangeState) - OPEN | {ChangeState.UNKNOWN}
 
 
-async def faults_of(world: World, change_id: str, *, orders: tuple[int, ...]) -> list[str]:
-    """A sentence for everything that does not hold; none where all is well."""
+async def faults_of(
+    world: World, change_id: str, *, orders: tuple[int, ...], ends: ChangeState | None = None
+) -> list[str]:
+    """A sentence for everything that does not hold; none where all is well. `ends`: the state that it must be in."""
     app = world.look
     async with app.desk.database.read() as tx:
         change = await tx.changes.get(change_id)
@@ -35,8 +37,8 @@ async def faults_of(world: World, change_id: str, *, orders: tuple[int, ...]) ->
         report = await tx.audit.verify(TEAM.id)
         items = (await tx.outbox.unit.execute(select(outbox).where(outbox.c.change_id == change_id))).all()
         card, status = await tx.cards.get(change_id), await approval_status(tx, app.desk, change)
-    messages = [each for each in _messages(world, change) if _payload(each).get("change") == change_id]
-    found = [*_service(await world.orders(change.facts.customer_id), change, orders)]
+    messages = [each for each in _messages(world, change) if payload_of(each).get("change") == change_id]
+    found = [*_service(await world.orders(change.facts.customer_id), change, orders, ends)]
     found += [f"the chain is broken: {each}" for each in report.faults]
     found += _walk(change, entries)
     found += _once(items, messages, change)
@@ -47,12 +49,15 @@ async def faults_of(world: World, change_id: str, *, orders: tuple[int, ...]) ->
     return [*found, *_like_the_row(app, change, status, where)]
 
 
-def _service(orders: int, change: Change, wanted: tuple[int, ...]) -> Iterator[str]:
+def _service(orders: int, change: Change, wanted: tuple[int, ...], ends: ChangeState | None) -> Iterator[str]:
     if orders not in wanted:
         yield f"the service carried out {orders} orders, not {' or '.join(map(str, wanted))}"
     if orders and change.state not in {ChangeState.COMPLETED, ChangeState.UNKNOWN}:
         yield f"it was ordered, and the change is {change.state}"
-    if not orders and change.state not in {ChangeState.FAILED, ChangeState.UNKNOWN}:
+    if ends is not None:
+        if change.state is not ends:
+            yield f"the change is {change.state}, not {ends}"
+    elif not orders and change.state not in {ChangeState.FAILED, ChangeState.UNKNOWN}:
         yield f"nothing was ordered, and the change is {change.state}"
     if change.state not in _TOLD:
         yield f"the change is left {change.state}"
@@ -81,7 +86,7 @@ def _walk(change: Change, entries: list[AuditRow]) -> Iterator[str]:
 
 
 def _once(items: Any, messages: list[Message], change: Change) -> Iterator[str]:
-    there = Counter(_payload(message).get("item") for message in messages)
+    there = Counter(item for message in messages for item in _items(message))
     for item in items:
         if item.status != "sent":
             yield f"a {item.kind} is {item.status} ({item.why})"
@@ -94,7 +99,7 @@ def _once(items: Any, messages: list[Message], change: Change) -> Iterator[str]:
 
 
 def _in_order(messages: list[Message]) -> Iterator[str]:
-    steps = [int(_payload(each).get("audit_number") or 0) for each in messages if _payload(each).get("kind") == "step"]
+    steps = [number for each in messages if payload_of(each).get("kind") == "step" for number in _entries(each)]
     if steps != sorted(steps):
         yield f"the thread is out of order: {steps}"
 
@@ -115,5 +120,18 @@ def _messages(world: World, change: Change) -> Iterator[Message]:
             yield from workspace.board.replies(channel, message.ts)
 
 
-def _payload(message: Message) -> dict[str, Any]:
+def payload_of(message: Message) -> dict[str, Any]:
+    """The metadata that a message carries; empty where it has none."""
     return (message.metadata or {}).get("event_payload") or {}
+
+
+def _items(message: Message) -> list[str]:
+    """What a message tells: one item, or steps that were gathered."""
+    payload = payload_of(message)
+    return str(payload.get("items") or payload.get("item")).split()
+
+
+def _entries(message: Message) -> list[int]:
+    payload = payload_of(message)
+    several = str(payload.get("entries") or "").split()
+    return [int(each.partition(":")[0]) for each in several] or [int(payload.get("audit_number") or 0)]

@@ -1,0 +1,239 @@
+"""The stories besides ordering: other decisions, the clock, 202 and 429, refusals; and what carries a point out."""
+
+import asyncio
+import time
+from collections import Counter
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any, Final
+
+from bot.domain.changes import ChangeState
+from bot.eligibility.service.faults import ORDERS
+from bot.workspace.sample import APPROVALS, AUDIT, TEAM
+from tests.faults.point import Action, Point, Story
+from tests.faults.processes import Child
+from tests.faults.run import BLOCKED, TARGET, Result, Run
+from tests.faults.verdict import faults_of, payload_of
+from tests.faults.world import World
+from tests.journeys.steps import EN, asked, confirming
+from tests.support.workspace_person import Person, wait_for
+from tests.support.workspace_reading import buttons, reading
+
+_LONGEST_FAULT: Final = 400
+_QUARTER: Final = timedelta(minutes=16)
+
+
+class _Asking(Run):
+    """A change is asked for first; what is about the fault comes after it."""
+
+    asker_role = "sales_agent"
+
+    async def ask(self) -> Person:
+        """From the command to the answer; the asker."""
+        await self.world.slack.wait_connected(within=30)
+        asker = await self.world.person(self.asker_role)
+        await confirming(asker, await asked(asker, self.customer["domain"]), TARGET, EN)
+        await asker.submit({EN.field: "4711"})
+        await asker.close(clear=True)
+        return asker
+
+    async def people_and_fault(self, faulty: Child) -> None:
+        asker = await self.ask()
+        await self.strike(faulty, asker)
+        await faulty.struck(self.action)
+
+    async def strike(self, faulty: Child, asker: Person) -> None:
+        """Bring about what the fault waits for."""
+        raise NotImplementedError
+
+    async def decide(self, faulty: Child, deciding: Any) -> None:
+        """Arm, decide, and take what comes of it: perhaps no answer at all."""
+        faulty.arm()
+        striking = asyncio.ensure_future(deciding)
+        await faulty.struck(self.action)
+        await striking
+
+
+class _Reject(_Asking):
+    asker_role = "helpdesk_agent"
+
+    async def strike(self, faulty: Child, asker: Person) -> None:  # noqa: ARG002 - the second person decides
+        sven = await self.world.person("sales_agent")
+        card = await sven.wait_for_message(APPROVALS, containing=self.customer["companyName"])
+        await sven.press(card, "Reject")
+        await sven.wait_for_modal(title="Reject the change")
+        await self.decide(faulty, sven.submit({"reason": "Not this year"}))
+
+    async def press_again(self) -> None:
+        await self.world.slack.wait_connected(within=30)
+        sven = await self.world.person("sales_agent")
+        view = await sven.modal()
+        if view is not None and view.get("submit") is not None:
+            done = await sven.submit({"reason": "Not this year"})
+            assert "went wrong" not in str(done), done
+
+
+class _Withdraw(_Asking):
+    asker_role = "helpdesk_agent"
+
+    async def strike(self, faulty: Child, asker: Person) -> None:
+        card = await asker.wait_for_message(APPROVALS, containing=self.customer["companyName"])
+        await self.decide(faulty, asker.press(card, "Withdraw"))
+
+    async def press_again(self) -> None:
+        await self.world.slack.wait_connected(within=30)
+        asker = await self.world.person(self.asker_role)
+        card = await asker.wait_for_message(APPROVALS, containing=self.customer["companyName"])
+        if "Withdraw" in buttons(card):
+            await asker.press(card, "Withdraw")
+
+
+class _Settle(_Asking):
+    async def ask(self) -> Person:
+        self.world.service.faults.arm("cut", method="POST", path=ORDERS, acts=False)
+        return await super().ask()
+
+    async def strike(self, faulty: Child, asker: Person) -> None:  # noqa: ARG002 - a second person settles
+        await self.until(ChangeState.UNKNOWN)
+        self.world.clock.advance(timedelta(hours=25))
+        amara = await self.world.person("admin_agent")
+        card = await amara.wait_for_message(
+            AUDIT, containing=self.customer["companyName"], where=lambda each: "Settle by hand" in buttons(each)
+        )
+        await amara.press(card, "Settle by hand")
+        await amara.wait_for_modal(title="Settle by hand")
+        await self.decide(faulty, amara.submit({"outcome": "failed", "seen": "No order there"}))
+
+    async def press_again(self) -> None:
+        await self.world.slack.wait_connected(within=30)
+        amara = await self.world.person("admin_agent")
+        view = await amara.modal()
+        if view is not None and view.get("submit") is not None:
+            done = await amara.submit({"outcome": "failed", "seen": "No order there"})
+            assert "went wrong" not in str(done), done
+
+
+class _Wait(_Asking):
+    asker_role = "helpdesk_agent"
+
+    async def strike(self, faulty: Child, asker: Person) -> None:  # noqa: ARG002 - nobody does anything
+        await self.until(ChangeState.AWAITING_APPROVAL)
+        if not self.point.late:
+            faulty.arm()
+        self.world.clock.advance(timedelta(hours=4, seconds=1))
+        if self.point.late:
+            await asyncio.sleep(BLOCKED)
+            faulty.arm()
+            self.world.clock.advance(timedelta(hours=20, seconds=1))
+
+
+class _Answered(_Asking):
+    """The service's first answer is another one than yes."""
+
+    kind = "accepted"
+    state = ChangeState.ACCEPTED
+    pause = timedelta(seconds=61)
+
+    async def people_and_fault(self, faulty: Child) -> None:
+        if not self.point.late:
+            faulty.arm()
+        self.world.service.faults.arm(self.kind, method="POST", path=ORDERS, seconds=1.0)
+        await super().people_and_fault(faulty)
+
+    async def strike(self, faulty: Child, asker: Person) -> None:  # noqa: ARG002 - nobody does anything
+        if self.point.late:
+            await self.until(self.state, attempts=1)
+            faulty.arm()
+            self.world.clock.advance(self.pause)
+
+
+class _Throttled(_Answered):
+    kind, state = "throttled", ChangeState.APPROVED
+
+
+class _Refused(_Asking):
+    """Somebody without a role asks; a quarter of an hour later it is told with whatever else was refused."""
+
+    refused = 0
+
+    async def strike(self, faulty: Child, asker: Person) -> None:  # noqa: ARG002 - somebody else asks
+        await self.quiet()
+        noah = await self.world.person("none")
+        assert "partner roles" in reading(await asked(noah, self.customer["domain"]))
+        async with self.world.look.desk.database.read() as tx:
+            self.refused = (await tx.audit.page(TEAM.id, limit=1)).items[0].number
+        faulty.arm()
+        self.world.clock.advance(_QUARTER)
+
+    async def quiet(self) -> Any:
+        change = await super().quiet()
+        if self.refused:
+            await wait_for(self._told, within=60, wanted="the refusals to be told")
+        return change
+
+    async def _told(self) -> bool:
+        if self._reports() and max(self._reports()) >= self.refused:
+            async with self.world.look.desk.database.read() as tx:
+                if not await tx.refusal_reports.due():
+                    return True
+        self.world.clock.advance(timedelta(seconds=60))
+        await asyncio.sleep(BLOCKED)
+        return False
+
+    def _reports(self) -> list[int]:
+        """Up to which entry each message goes that tells refusals."""
+        history = self.world.slack.server.workspace.board.history(AUDIT)
+        told = [payload_of(each) for each in history]
+        return [int(each["audit_number"]) for each in told if each.get("kind") == "refusals"]
+
+    async def more_faults(self) -> list[str]:
+        twice = [number for number, count in Counter(self._reports()).items() if count > 1]
+        missing = not any(number >= self.refused for number in self._reports())
+        return [f"refusals up to {number} are told twice" for number in twice] + ["they are not told"] * missing
+
+
+RUNS: Final = MappingProxyType(
+    {
+        Story.REJECT: _Reject,
+        Story.WITHDRAW: _Withdraw,
+        Story.SETTLE: _Settle,
+        Story.WAIT: _Wait,
+        Story.ACCEPTED: _Answered,
+        Story.THROTTLED: _Throttled,
+        Story.REFUSED: _Refused,
+    }
+)
+
+
+async def run_point(world: World, point: Point, action: Action) -> Result:
+    """Everything about one point, on the world's engine, for a customer that nobody ordered for yet."""
+    began, customer = time.monotonic(), next(world.book)
+    run = RUNS.get(point.story, Run)(world=world, point=point, action=action, customer=customer)
+    faults: list[str] = []
+    state, orders = "?", -1
+    try:
+        change_id = await run.go()
+        faults = await faults_of(world, change_id, orders=point.orders_after(action), ends=point.ends)
+        faults += await run.more_faults()
+    except Exception as error:  # noqa: BLE001 - a point that cannot be carried out is a result as well
+        faults = [f"{type(error).__name__}: {str(error)[:_LONGEST_FAULT]}"]
+    finally:
+        world.service.faults.clear()
+        for person in ("sales_agent", "helpdesk_agent", "admin_agent"):
+            await _close_modals(await world.person(person))
+    change, orders = await run.change(), await world.orders(customer["id"])
+    state = "none" if change is None else change.state.value
+    return Result(
+        point=point,
+        action=action,
+        engine=world.engine,
+        state=state,
+        orders=orders,
+        faults=tuple(faults),
+        seconds=time.monotonic() - began,
+    )
+
+
+async def _close_modals(person: Person) -> None:
+    if await person.modal() is not None:
+        await person.close(clear=True)
