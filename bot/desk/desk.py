@@ -44,6 +44,7 @@ class DeskConfig:
     retry_after: timedelta = timedelta(seconds=30)
     settle_after: timedelta = timedelta(hours=24)
     audit_keep: timedelta | None = None
+    directory_every: timedelta = timedelta(minutes=30)
     follow_ups_keep: timedelta = timedelta(days=30)
     follow_ups_remind: timedelta = timedelta(days=3)
 

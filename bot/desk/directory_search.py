@@ -17,7 +17,7 @@ from bot.domain.errors import CustomerNotFound, HandleUnknown, ServiceTrouble, T
 from bot.domain.people import Caller, Person
 from bot.domain.policy import Action
 from bot.eligibility.client_together import side_by_side
-from storage.customers.records import Kept, Standing
+from storage.customers.records import Kept
 from storage.errors import StorageError
 
 SUGGEST_SECONDS: Final = 2.4
@@ -86,15 +86,14 @@ async def search_customers(
     until = desk.clock.monotonic() + within
     try:
         async with asyncio.timeout(within):
-            standing = await desk.database.customers.standing()
             hits = await desk.database.customers.search(text, limit=min(limit, MOST))
     except (StorageError, TimeoutError) as error:
         structlog.get_logger(__name__).warning("directory_search_failed", exc_info=error)
-        return _searched((), None, complete=False)
+        return _searched((), None)
     found = hits.found
     if not hits.fitting and (left := min(until - desk.clock.monotonic(), SERVICE_SECONDS)) > 0:
         found = _merged(await _second_chance(desk, text=text, within=left), found)[:limit]
-    return _searched(found, standing, complete=standing.as_of is not None)
+    return _searched(found, hits.as_of)
 
 
 async def customer_by_key(
@@ -117,11 +116,11 @@ async def customer_by_key(
     return CustomerOpened(customer=customer, admission=admission)
 
 
-def _searched(found: tuple[Kept, ...], standing: Standing | None, *, complete: bool) -> Searched:
+def _searched(found: tuple[Kept, ...], as_of: datetime | None) -> Searched:
     return Searched(
         matches=tuple(FoundCustomer(key=each.key, customer=each.customer) for each in found),
-        as_of=None if standing is None else standing.as_of,
-        complete=complete,
+        as_of=as_of,
+        complete=as_of is not None,
     )
 
 

@@ -7,9 +7,12 @@ closed union (`client_orders`). Every call takes the correlation id under which 
 import asyncio
 from typing import Any, Final
 
+from bot.domain.customers import Customer
 from bot.domain.errors import ServiceTrouble, SubscriptionGone
+from bot.eligibility import wire
 from bot.eligibility.breaker import Breaker
 from bot.eligibility.client_accounts import Accounts
+from bot.eligibility.client_answers import customer_of
 from bot.eligibility.client_faults import segment
 from bot.eligibility.client_http import ClientLimits, NoAnswer, NotSent
 from bot.eligibility.client_orders import (
@@ -25,6 +28,7 @@ from bot.eligibility.client_orders import (
     quantity_outcome,
     upgrade_outcome,
 )
+from bot.eligibility.client_pages import one_page
 from bot.eligibility.client_reads import EligibilityReads, Found, Offered
 from bot.eligibility.client_records import AuditHit
 from bot.eligibility.client_seats import quantity_body
@@ -59,6 +63,17 @@ class EligibilityClient(EligibilityReads):
     async def probe(self) -> None:
         """Read something small, to see whether the service answers. Raises ServiceTrouble."""
         await self._http.get("customers", correlation_id=self._http.ids.uuid(), query={"size": "1"})
+
+    async def customer_page(self, token: str | None, *, correlation_id: str) -> tuple[tuple[Customer, ...], str | None]:
+        """A page of all customers, and the token of the next one (None: it was the last). Raises ServiceTrouble.
+
+        Without `token` the first page. A token that the service does not take is a ServiceRejected.
+        """
+        query = {"size": str(self._limits.page_size)}
+        items, following = await one_page(
+            self._http, "customers", wire.Customer, query=query, token=token, correlation_id=correlation_id
+        )
+        return tuple(customer_of(each) for each in items), following
 
     async def upgrade(
         self,

@@ -29,26 +29,39 @@ async def pages_of(
     items: list[M] = []
     token: str | None = None
     for _ in range(most):
-        raw = await http.get(
-            path,
-            query={**query, "seekOperation": "Next"} if token else query,
-            headers={_TOKEN_HEADER: token} if token else {},
-            correlation_id=correlation_id,
-        )
-        try:
-            page = _collection_of(model).model_validate_json(raw)
-        except ValidationError as error:
-            raise ServiceNonsense(correlation_id=correlation_id) from error
-        if "items" not in page.model_fields_set:
-            raise ServiceNonsense(correlation_id=correlation_id)
-        items += page.items
-        following = _next_token(page.links, page.continuation_token)
-        if following is None:
+        found, token = await one_page(http, path, model, query=query, token=token, correlation_id=correlation_id)
+        items += found
+        if token is None:
             return items, True
-        if following == token:
-            raise ServiceNonsense(correlation_id=correlation_id)
-        token = following
     return items, False
+
+
+async def one_page(
+    http: Transport,
+    path: str,
+    model: type[M],
+    *,
+    query: Mapping[str, str],
+    token: str | None,
+    correlation_id: str,
+) -> tuple[list[M], str | None]:
+    """The items of the page that `token` names (None: the first), and the next one's (None: it was the last)."""
+    raw = await http.get(
+        path,
+        query={**query, "seekOperation": "Next"} if token else query,
+        headers={_TOKEN_HEADER: token} if token else {},
+        correlation_id=correlation_id,
+    )
+    try:
+        page = _collection_of(model).model_validate_json(raw)
+    except ValidationError as error:
+        raise ServiceNonsense(correlation_id=correlation_id) from error
+    if "items" not in page.model_fields_set:
+        raise ServiceNonsense(correlation_id=correlation_id)
+    following = _next_token(page.links, page.continuation_token)
+    if following is not None and following == token:
+        raise ServiceNonsense(correlation_id=correlation_id)
+    return page.items, following
 
 
 @cache

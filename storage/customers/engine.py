@@ -15,6 +15,7 @@ from storage.sqlite_driver import Driver
 READERS: Final = 4
 _POOL_WAIT: Final = 2.0
 _PRAGMAS: Final = (
+    "page_size = 8192",
     "journal_mode = WAL",
     # A power cut may take the last commits, as a whole: they are read from the service again.
     "synchronous = NORMAL",
@@ -25,7 +26,11 @@ _PRAGMAS: Final = (
     "trusted_schema = OFF",
 )
 _OWN_SCHEMA: Final = "SELECT set_config('search_path', quote_ident(current_schema() || '_customers'), false)"
-_PG_OPTIONS: Final = "-c timezone=UTC -c statement_timeout=60s -c lock_timeout=10s -c synchronous_commit=off"
+# Everything is looked up by its key; fresh tables without statistics would tempt the planner to read them whole.
+_PG_OPTIONS: Final = (
+    "-c timezone=UTC -c statement_timeout=60s -c lock_timeout=10s -c synchronous_commit=off "
+    "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
+)
 _PG_NETWORK: Final = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 
 

@@ -69,9 +69,7 @@ def name_texts(name: str) -> tuple[str, ...]:
 
 def domain_texts(domain: str) -> tuple[str, ...]:
     """The spellings of a domain, its labels as words, international ones as people write them."""
-    plain = ".".join(_label(each) for each in domain[:LONGEST].split("."))
-    found = [words for each in _spellings(plain.replace(".", " ")) for words in _words(each)]
-    found += [drawn(each) for each in found]
+    found = [" ".join(each.translate(_SPACED).split()) for each in _spellings(_shown(domain))]
     return tuple(each for each in dict.fromkeys(found) if each)
 
 
@@ -82,6 +80,26 @@ def _label(label: str) -> str:
         return label[4:].encode("ascii").decode("punycode")
     except UnicodeError:
         return label
+
+
+@lru_cache(maxsize=65_536)
+def token_words(token: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of what stands between two spaces of a name: the words of all its spellings, and which of them are first."""
+    texts = name_texts(token)
+    split = [each.split(" ") for each in texts]
+    return tuple(dict.fromkeys(word for each in split for word in each)), tuple(
+        dict.fromkeys(each[0] for each in split)
+    )
+
+
+def domain_words(domain: str) -> list[str]:
+    """The words of a domain. They are typed as they are, so their digraphs are not drawn together."""
+    return [word for each in domain_texts(domain) for word in each.split(" ")]
+
+
+def _shown(domain: str) -> str:
+    bare = domain[:LONGEST]
+    return " ".join(_label(each) for each in bare.split(".")) if "xn--" in bare.lower() else bare
 
 
 @lru_cache(maxsize=4096)

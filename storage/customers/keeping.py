@@ -1,21 +1,25 @@
 """Customers in and out of the directory, one transaction at a time."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.domain.customers import Customer
 from storage.customers import tables
+from storage.customers.batch import Batch, Segment, slips_of
+from storage.customers.grams import bitmap
 from storage.customers.records import Kept, Standing
 from storage.customers.session import Session
+from storage.types import storable
 
 _C = tables.customers.c
-_ROW: Final = select(_C.num, _C.id, _C.key, _C.name, _C.domain)
-BY_NUM: Final = _ROW.where(_C.num.in_(bindparam("nums", expanding=True)))
-_BY_ID: Final = _ROW.where(_C.id.in_(bindparam("ids", expanding=True)))
-_BY_KEY: Final = _ROW.where(_C.key == bindparam("key"))
+ROW: Final = select(_C.num, _C.id, _C.key, _C.name, _C.domain)
+_AS_OF: Final = select(tables.state.c.passed_at)
+_BY_KEY: Final = ROW.where(_C.key == bindparam("key"))
 
 
 def kept(row: Any) -> Kept:
@@ -25,14 +29,23 @@ def kept(row: Any) -> Kept:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """The customers' own rows."""
+    """The customers' own rows, and what is looked up in."""
 
     session: Session
 
     async def by_key(self, key: str) -> Kept | None:
         """The customer that a key stands for."""
-        rows = await self.session.rows(_BY_KEY, {"key": key})
+        rows = await self.session.rows(_BY_KEY, {"key": storable(key)})
         return kept(rows[0]) if rows else None
+
+    async def by_ids(self, ids: Sequence[str]) -> dict[str, Any]:
+        """Rows by tenant id."""
+        clause = self.session.among(_C.id, [storable(each) for each in ids])
+        return {row.id: row for row in await self.session.rows(ROW.where(clause))}
+
+    async def as_of(self) -> datetime | None:
+        """When the last pass that came to its end began."""
+        return (await self.session.rows(_AS_OF))[0][0]  # type: ignore[no-any-return] # the column's own type
 
     async def standing(self) -> Standing:
         """How old it is, and how many there are."""
@@ -42,16 +55,43 @@ class Keeping:
 
     async def add(self, customers: Sequence[Customer]) -> dict[str, Kept]:
         """Take these in, or as they are now; by tenant id."""
-        wanted = {each.id: each for each in customers}
-        known = {row.id: row for row in await self.session.rows(_BY_ID, {"ids": list(wanted)})}
-        begin = (await self.session.rows(select(func.coalesce(func.max(_C.num), -1))))[0][0] + 1
-        for at, each in enumerate(wanted.values()):
-            row = known.get(each.id)
-            if row is None:
-                values = {"num": begin + at, "id": each.id, "key": self.session.ids.opaque(), "name": each.name}
-                await self.session.execute(insert(tables.customers).values(domain=each.domain, **values))
-            elif (row.name, row.domain) != (each.name, each.domain):
-                change = update(tables.customers).where(_C.id == each.id)
-                await self.session.execute(change.values(name=each.name, domain=each.domain))
-        rows = await self.session.rows(_BY_ID, {"ids": list(wanted)})
-        return {row.id: kept(row) for row in rows}
+        wanted = [clean(each) for each in customers]
+        known = await self.by_ids([each.id for each in wanted])
+        batch = Batch()
+        batch.add(each for each in wanted if each.id not in known or kept(known[each.id]).customer != each)
+        number = await self.write(await asyncio.to_thread(batch.segment))
+        await self._met(number, len(batch))
+        return {row_id: kept(row) for row_id, row in (await self.by_ids([each.id for each in wanted])).items()}
+
+    async def _met(self, number: int | None, many: int) -> None:
+        """A pass that is under way would miss them otherwise, where it is past their page."""
+        if number is not None:
+            await self.session.load(tables.seen, [(number, bitmap((1 << many) - 1))])
+
+    async def write(self, segment: Segment) -> int | None:
+        """A segment, with the keys of those customers who have one already. Its number; None where it is empty."""
+        if not segment.customers:
+            return None
+        session, ids = self.session, [each.id for each in segment.customers]
+        keys = {row.id: row.key for row in await session.rows(select(_C.id, _C.key).where(session.among(_C.id, ids)))}
+        if keys:
+            await session.execute(delete(tables.customers).where(session.among(_C.id, list(keys))))
+        taken = update(tables.state).values(next_segment=tables.state.c.next_segment + 1)
+        number = (await session.rows(taken.returning(tables.state.c.next_segment)))[0][0] - 1
+        first = number * tables.SEGMENT
+        rows = [
+            (first + at, each.id, keys.get(each.id) or session.ids.opaque(), each.name, each.domain)
+            for at, each in enumerate(segment.customers)
+        ]
+        await session.load(tables.customers, rows)
+        await session.load(tables.grams, [(number, gram, docs) for gram, docs in segment.grams])
+        fresh = await session.new_words(segment.words)
+        slips = await asyncio.to_thread(slips_of, fresh)
+        await session.load(tables.slips, [(number, *each) for each in slips])
+        await session.load(tables.segments, [(number,)])
+        return int(number)
+
+
+def clean(customer: Customer) -> Customer:
+    """As both engines can store it."""
+    return Customer(id=storable(customer.id), name=storable(customer.name), domain=storable(customer.domain))

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from bot.domain.customers import Customer
 from storage.customers.folding import domain_texts, name_texts
+from storage.customers.slips import begins_almost
 
 FULL_NAME: Final = 0
 FULL_DOMAIN: Final = 1
@@ -29,10 +30,10 @@ class Score(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A typed word: its spellings as they stand, and, as (`wrong`), what it may have been meant to be."""
+    """A typed word in its spellings. `almost`: also where it stands with one typing error."""
 
     spellings: tuple[str, ...]
-    wrong: tuple[str, ...] = ()
+    almost: bool = False
 
 
 Reading = tuple[Word, ...]
@@ -73,11 +74,19 @@ def _find(word: Word, texts: tuple[str, ...], *, elsewhere: bool = False) -> tup
                 part = 0, ELSEWHERE if elsewhere else IN_NAME, int(at > 0), 2
     if begins or part:
         return begins or part
-    for meant in word.wrong:
-        if any(f" {meant}" in text for text in texts):
-            whole = any(f" {meant} " in text for text in texts)
-            return 1, ELSEWHERE if elsewhere else WORDS_BEGIN, 0, 0 if whole else 1
+    if word.almost and any(_almost(spelling, text) for spelling in word.spellings for text in texts):
+        return 1, ELSEWHERE if elsewhere else WORDS_BEGIN, 0, 1
     return None
+
+
+def _almost(spelling: str, text: str) -> bool:
+    """Whether something from the beginning of a word on is this but for one error."""
+    at = text.find(" ")
+    while -1 < at < len(text) - 1:
+        if begins_almost(spelling, text[at + 1 :]):
+            return True
+        at = text.find(" ", at + 1)
+    return False
 
 
 def _whole(reading: Reading, names: tuple[str, ...], domains: tuple[str, ...]) -> int:

@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, insert, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -33,14 +35,22 @@ class CustomerStore:
         self._opening = asyncio.Lock()
 
     async def search(self, typed: str, *, limit: int) -> Hits:
-        """Who fits what was typed, best first, `limit` at most."""
+        """Who fits what was typed, best first, `limit` at most; and how old the directory is."""
         async with self.session() as session:
-            return await Search(session).find(typed, limit=limit)
+            as_of = await Keeping(session).as_of()
+            return replace(await Search(session).find(typed, limit=limit), as_of=as_of)
 
     async def by_key(self, key: str) -> Kept | None:
         """The customer that a key stands for."""
         async with self.session() as session:
             return await Keeping(session).by_key(key)
+
+    async def by_ids(self, ids: Sequence[str]) -> dict[str, Any]:
+        """Rows by tenant id."""
+        if not ids:
+            return {}
+        async with self.session() as session:
+            return await Keeping(session).by_ids(ids)
 
     async def standing(self) -> Standing:
         """How old it is, and how many there are."""
@@ -120,5 +130,7 @@ def _make(connection: Connection) -> None:
         tables.metadata.reflect(connection)
         tables.metadata.drop_all(connection)
     tables.metadata.create_all(connection)
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(tables.ROOMY))
     first = {"id": 1, "version": tables.VERSION, "next_segment": 0, "pass_number": 0, "doubted": 0}
     connection.execute(insert(tables.state).values(first))

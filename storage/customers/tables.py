@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import (
     BigInteger,
     Column,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -20,8 +21,10 @@ from sqlalchemy.types import TypeEngine
 from storage.types import Instant, Words
 
 VERSION: Final = 1
-SEGMENT: Final = 16_384
-"""Numbers of a segment: a bitmap of them has 2 KB, what PostgreSQL keeps in the row itself."""
+SEGMENT: Final = 32_768
+"""Numbers of a segment: a bitmap of them has 4 KB, which still fits into PostgreSQL's row (`ROOMY`)."""
+
+ROOMY: Final = "ALTER TABLE gram SET (toast_tuple_target = 8160)"
 
 metadata: Final = MetaData()
 
@@ -54,19 +57,27 @@ customers: Final = Table(
     Column("id", _key(), nullable=False, unique=True),
     Column("key", _key(), nullable=False, unique=True),
     Column("name", Words, nullable=False),
-    Column("domain", Words, nullable=False),
+    Column("domain", _key(), nullable=False),
+    Index("ix_customer_domain", "domain"),
 )
 """`num` = segment * SEGMENT + place in it; a customer who is renamed gets a new one and keeps its `key`."""
+
+segments: Final = Table(
+    "segment",
+    metadata,
+    Column("segment", Integer, primary_key=True, autoincrement=False),
+)
+"""The segments that there are."""
 
 grams: Final = Table(
     "gram",
     metadata,
+    Column("segment", Integer, primary_key=True, autoincrement=False),
     Column("gram", _key(), primary_key=True),
-    Column("segment", Integer, primary_key=True),
     Column("docs", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
-"""Which places of a segment hold three characters (`storage.customers.grams`). Written once, never changed."""
+"""Which places of a segment hold three characters (`storage.customers.grams`). Added at the end, never changed."""
 
 words: Final = Table(
     "word",
@@ -79,11 +90,15 @@ words: Final = Table(
 slips: Final = Table(
     "slip",
     metadata,
+    Column("segment", Integer, primary_key=True, autoincrement=False),
     Column("rest", _key(), primary_key=True),
     Column("letter", _key(), primary_key=True),
     sqlite_with_rowid=False,
 )
-"""Those beginnings with one letter left out: the place, what is left, and the letter (`storage.customers.slips`)."""
+"""Those beginnings with one letter left out: the place, what is left, and the letter (`storage.customers.slips`).
+
+By the segment that brought the word: rows are added at the end, where anywhere would write most of the file each time.
+"""
 
 seen: Final = Table(
     "seen",

@@ -1,0 +1,74 @@
+"""Three characters at a time: the places of a segment that hold them, as bitmaps or, where they are few, as a list.
+
+A name's grams are those of its words, " mueller " and " bau ", with "^mu" for its beginning; a domain's begin with "@".
+Where all grams of a text are, the text may be: every candidate is read and judged by `matching`.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from storage.customers.tables import SEGMENT
+
+_BITMAP: Final = SEGMENT // 8
+_FEW: Final = 1024
+_MOST: Final = 5
+"""Grams of a word that are looked up: more would cost more than they exclude."""
+
+DOMAIN: Final = "@"
+BEGIN: Final = "^"
+LAST: Final = "\U0010ffff"
+
+
+def grams_of(word: str) -> list[str]:
+    """The grams of a word. One that begins with a sign (BEGIN, DOMAIN) has it in front of each."""
+    if word[0] == DOMAIN:
+        padded = f" {word[1:]} "
+        return [DOMAIN + padded[at : at + 3] for at in range(len(padded) - 2)]
+    if word[0] == BEGIN:
+        return [word]
+    padded = f" {word} "
+    return [padded[at : at + 3] for at in range(len(padded) - 2)]
+
+
+def inside(text: str, space: str = "") -> tuple[str, ...]:
+    """Grams that whatever holds `text` has, `_MOST` of them at most. Empty for less than three characters."""
+    last = len(text) - 3
+    at = range(last + 1) if last < _MOST else sorted({0, 1, last // 2, last - 1, last})
+    return tuple(dict.fromkeys(space + text[each : each + 3] for each in at))
+
+
+def packed_few(places_: Sequence[int]) -> bytes:
+    """Places in ascending order, as they are kept."""
+    return array("H", places_).tobytes() if 2 * len(places_) < _BITMAP else bitmap(bits_of(places_))
+
+
+def packed(bits: int) -> bytes:
+    """A bitmap, as it is kept."""
+    return packed_few(list(places(bits))) if 2 * bits.bit_count() < _FEW else bitmap(bits)
+
+
+def unpacked(kept: bytes) -> int:
+    """Kept places as one number, a bit each."""
+    return int.from_bytes(kept, "little") if len(kept) == _BITMAP else bits_of(array("H", kept))
+
+
+def bits_of(places_: Iterable[int]) -> int:
+    """One number, a bit for each place."""
+    bits = bytearray(_BITMAP)
+    for each in places_:
+        bits[each >> 3] |= 1 << (each & 7)
+    return int.from_bytes(bits, "little")
+
+
+def bitmap(bits: int) -> bytes:
+    """All places of a segment, whatever they are."""
+    return bits.to_bytes(_BITMAP, "little")
+
+
+def places(bits: int) -> Iterator[int]:
+    """The places, in ascending order."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
