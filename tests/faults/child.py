@@ -120,7 +120,7 @@ class Fault:
 
 def _kinds(value: Any) -> list[str]:
     """Which kinds of message an argument or result of a sender speaks about."""
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [kind for each in value for kind in _kinds(each)]
     if isinstance(value, dict):
         kind = value.get("event_payload", value).get("kind")
