@@ -1,6 +1,6 @@
 """One product for the tests of a module, reached in both of Slack's ways, on both databases."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Final
@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 import pytest_asyncio
 
+from tests.support.call_guard import no_connection_across_a_call
 from tests.support.engines import PostgresTemplate, copied_sqlite
 from tests.support.product import QUICKLY, Product, Transport, running_product
 
@@ -20,6 +21,14 @@ def _no_proxy() -> None:
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
             patch.delenv(name, raising=False)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_connection_across_a_call() -> Iterator[None]:
+    """Every journey: neither a slow Slack nor a slow service can drain the pool (issue 4, 5)."""
+    with no_connection_across_a_call() as refused:
+        yield
+    assert not refused
 
 
 @pytest.fixture(scope="module", params=WAYS, ids=["socket-sqlite", "http-postgres"])
