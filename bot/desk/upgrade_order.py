@@ -1,4 +1,4 @@
-"""Upgrades on the rails of every change: of all seats, or of a part of them (docs/decisions/0050, 0052, 0098)."""
+"""Upgrades on the rails of every change: of all seats, or of a part of them (docs/decisions/0050, 0052, 0102)."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final

@@ -124,7 +124,7 @@ def option_of(entries: list[wire.Upgrade], catalogue: Catalogue) -> tuple[Option
         target=offer,
         reasons=_against(best, catalogue),
         flagged=best.catalogue_flag is not None,
-        # Only where the service says so: Partner Center has no field for it (docs/decisions/0098).
+        # Only where the service says so: Partner Center has no field for it (docs/decisions/0102).
         may_be_part=best.partial_quantity_allowed is True,
     )
     return option, best

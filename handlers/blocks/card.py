@@ -20,6 +20,7 @@ from handlers.blocks.error_words import ending_sentence
 from handlers.blocks.moves import moves_text
 from handlers.blocks.names import role_names, state_words
 from handlers.blocks.pen import Pen
+from handlers.blocks.service_words import SERVICE_CODES
 from handlers.blocks.sheet import Button, Message, Sheet
 from handlers.blocks.subject import DOT, rehearsal_line, subject_line, upgrade_line
 from handlers.blocks.text import Md, bold, clean, esc, joined, mention
@@ -87,14 +88,16 @@ def follow_ups_line(pen: Pen, change: Change) -> Md:
 
 
 def fault_text(pen: Pen, code: str | None, text: str) -> Md:
-    """Why it failed: our sentence for a code of ours, else the service's own words."""
+    """Why it failed: our sentence for a code of ours, else the service's own words, after ours where we have one."""
     if code == Ended.REJECTED:
         return pen.t("Reason: “{words}”", words=esc(text, limits.FREE_TEXT))
     sentence = ending_sentence(code)
     if sentence is not None:
         return pen.t(sentence)
     words = clean(text) or clean(code or "")
-    return pen.t("The service says “{words}” (code {code})", words=words.rstrip("."), code=code or "–")
+    told = pen.t("The service says “{words}” (code {code})", words=words.rstrip("."), code=code or "–")
+    known = SERVICE_CODES.get(code or "")
+    return told if known is None else joined([pen.t(known), told], " ")
 
 
 def asker_line(pen: Pen, change: Change) -> Md:

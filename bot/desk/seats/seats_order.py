@@ -1,4 +1,4 @@
-"""Seats on the rails of every change: how they are read, sent and proven (docs/decisions/0096, 0097)."""
+"""Seats on the rails of every change: how they are read, sent and proven (docs/decisions/0100, 0101)."""
 
 import asyncio
 from dataclasses import replace

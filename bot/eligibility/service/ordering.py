@@ -1,6 +1,6 @@
 """POST of an upgrade: the old subscription ends, the new one begins, licences move; all or nothing (decision 0023).
 
-Where a part of the seats is upgraded, the old one stays with the others (decision 0098).
+Where a part of the seats is upgraded, the old one stays with the others (decision 0102).
 """
 
 from datetime import datetime, timedelta

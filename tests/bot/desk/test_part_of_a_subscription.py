@@ -105,7 +105,7 @@ async def test_a_part_that_cannot_be_is_said_at_the_field(
 
 
 async def test_without_the_services_word_only_all_of_it_can_be_upgraded(kit: DeskKit, heidi: Caller) -> None:
-    """Partner Center has no field for it: without the field it is not permitted (decision 0098)."""
+    """Partner Center has no field for it: without the field it is not permitted (decision 0102)."""
     sheet = await prepared(kit, heidi, FABRIKAM)
     assert not sheet.may_be_part
     with pytest.raises(BadInput) as raised:
@@ -153,7 +153,7 @@ async def test_a_part_that_is_all_there_is_by_now_is_refused(
 async def test_a_lost_answer_is_completed_by_the_record_or_by_what_the_customer_holds(
     kit: DeskKit, heidi: Caller, clock: ShiftedClock, *, silent: bool
 ) -> None:
-    """The source stays, so "source gone" is no evidence here: it has exactly the other seats (decision 0098)."""
+    """The source stays, so "source gone" is no evidence here: it has exactly the other seats (decision 0102)."""
     change = await _part(kit, heidi, "4")
     kit.service.faults.arm("cut", acts=True, **POST)
     await kit.work()

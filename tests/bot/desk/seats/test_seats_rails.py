@@ -149,7 +149,7 @@ async def test_a_number_that_moves_between_the_second_look_and_the_sending_is_co
 async def test_a_number_that_moves_under_the_order_itself_is_caught_by_the_etag(
     kit: DeskKit, heidi: Caller, monkeypatch: pytest.MonkeyPatch, now: int, state: ChangeState
 ) -> None:
-    """400 2055 with another number is why it was refused; with ours, nobody knows whose it is (decision 0096)."""
+    """400 2055 with another number is why it was refused; with ours, nobody knows whose it is (decision 0100)."""
     service: Any = kit.desk.service
     late = JustBefore(service._http, lambda: set_elsewhere(kit, CONTOSO, now))  # noqa: SLF001 - no other way between
     monkeypatch.setattr(service, "_http", late)
@@ -246,7 +246,7 @@ async def test_a_lost_answer_is_completed_by_the_services_record_of_our_call(kit
 async def test_a_total_that_nobody_else_can_have_set_completes_it_once_the_records_are_late_enough(
     kit: DeskKit, heidi: Caller, clock: ShiftedClock
 ) -> None:
-    """Decision 0097: only with the records read in full, and not before they would name somebody else."""
+    """Decision 0101: only with the records read in full, and not before they would name somebody else."""
     change = await _lost(kit, heidi, acts=True)
     silent = _behind(kit, audit_of=_no_records, audit_trail=_no_trail)
     assert not (await check_status(silent.desk, change_id=change.id)).settled
