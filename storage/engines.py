@@ -9,6 +9,7 @@ from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.errors import SchemaMismatch
+from storage.faults import spoils_connection
 from storage.sqlite_driver import FULL, NORMAL, Driver
 
 _POOL_WAIT: Final = 5.0
@@ -103,7 +104,14 @@ def _sqlite(url: URL, *, writes: bool) -> AsyncEngine:
     )
     _prepare(engine.sync_engine, busy_ms=_BUSY_WRITER_MS if writes else _BUSY_MS, query_only=not writes)
     event.listen(engine.sync_engine, "begin", _write_begins if writes else _read_begins)
+    event.listen(engine.sync_engine, "handle_error", _replace_spoilt)
     return engine
+
+
+def _replace_spoilt(context: Any) -> None:
+    """A connection that cannot write because its file could not be written to is replaced by the next who asks."""
+    if spoils_connection(context.original_exception):
+        context.is_disconnect = True
 
 
 def _write_begins(connection: Any) -> None:

@@ -9,8 +9,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.errors import StorageUnavailable
 
-# SQLSTATEs that are passing and not OperationalError in psycopg's own tree: deadlock, serialisation, shut-down.
-_PASSING: Final = ("40P01", "40001", "57P01", "57P02", "57P03", "53", "08")
+# SQLSTATEs that are passing and not always OperationalError in psycopg's own tree: deadlock, serialisation, shut-down,
+# no resources, no connection, and the server's trouble with its own disk (a file that cannot grow is XX000 there).
+_PASSING: Final = ("40P01", "40001", "57P01", "57P02", "57P03", "53", "08", "58", "XX")
+_SPOILT: Final = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR")
 
 
 def is_disconnect(error: DBAPIError) -> bool:
@@ -21,6 +23,11 @@ def is_disconnect(error: DBAPIError) -> bool:
 def is_busy(error: DBAPIError) -> bool:
     """Whether another process holds SQLite's write lock."""
     return getattr(error.orig, "sqlite_errorname", "") in {"SQLITE_BUSY", "SQLITE_BUSY_TIMEOUT"}
+
+
+def spoils_connection(error: BaseException | None) -> bool:
+    """Whether SQLite will go on failing on this connection: one that was opened while nothing could be written."""
+    return getattr(error, "sqlite_errorname", "").startswith(_SPOILT)
 
 
 @contextmanager

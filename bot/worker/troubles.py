@@ -9,6 +9,8 @@ from typing import Final
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from storage.errors import StorageUnavailable
+
 _TOO_MANY_REQUESTS: Final = 429
 _GONE: Final = frozenset({"user_not_found", "user_disabled", "cannot_dm_bot", "messages_tab_disabled"})
 _MESSAGE_GONE: Final = frozenset(
@@ -76,7 +78,7 @@ def trouble_of(error: Exception) -> Trouble | None:
     if isinstance(error, NotUsable | OutOfTime):
         return _NOT_SENT[type(error)]
     if not isinstance(error, SlackApiError):
-        if isinstance(error, (aiohttp.ClientError, TimeoutError, OSError)):
+        if isinstance(error, (aiohttp.ClientError, TimeoutError, OSError, StorageUnavailable)):
             return Trouble(meaning=Meaning.UNSURE, code=type(error).__name__)
         return None
     response = error.response
