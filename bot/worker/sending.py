@@ -104,8 +104,12 @@ class Sending:
             card = await tx.cards.get(change.id)
             rows = [await tx.audit.get(change.team_id, item.audit_number or 0) for item in items]
         first = rows[0]
-        if card is None or first is None or first.entry.change_id != change.id:
+        if first is None or first.entry.change_id != change.id:
             raise Gone
+        if card is None:  # somebody deleted it meanwhile: its thread will be another one
+            for item in items:
+                await self.settling.back(item)
+            return
         await self.mailer.own_channel(team_id=change.team_id, channel=card.channel_id)
         place = Place(team_id=change.team_id, channel=card.channel_id, thread=card.ts)
         there = await self._there(place, items)
