@@ -1,7 +1,6 @@
 """What keeps the outbox back: items that were tried and wait, by the code of what was in their way."""
 
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,14 +82,6 @@ class OutboxTrouble:
             .limit(_MOST_GIVEN_UP)
         )
         return Counter(row.why or "" for row in (await self.unit.execute(query)).all())
-
-
-def codes(troubles: Collection[StandingTrouble]) -> Counter[str]:
-    """How many items wait, by code alone."""
-    found: Counter[str] = Counter()
-    for trouble in troubles:
-        found[trouble.code] += trouble.waiting
-    return found
 
 
 def _kept_back() -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy import event, text
 from bot.domain.changes import ChangeState
 from storage.database import Database, Transaction
 from storage.outgoing_records import First, Lane, Queue, Waiting
-from storage.records import ChangeUpdate
+from storage.records import ChangeUpdate, StandingTrouble
 from tests.support import made
 
 Call = Callable[[Transaction], Awaitable[Any]]
@@ -47,6 +47,12 @@ CALLS: dict[str, Call] = {
     "turns.prune": lambda tx: tx.turns.prune(),
     "outbox.of": lambda tx: tx.outbox.of("x"),
     "outbox.depth": lambda tx: tx.outbox.depth(),
+    "outbox_trouble.standing": lambda tx: tx.outbox_trouble.standing(),
+    "outbox_trouble.ask_again": lambda tx: tx.outbox_trouble.ask_again(
+        StandingTrouble(team_id=made.TEAM, code="x", waiting=1, since=tx.now)
+    ),
+    "outbox_trouble.mended": lambda tx: tx.outbox_trouble.mended(team_id=made.TEAM, code="x"),
+    "outbox_trouble.given_up": lambda tx: tx.outbox_trouble.given_up(since=tx.now),
     "outbox.prune": lambda tx: tx.outbox.prune(before=tx.now),
     "handles.prune": lambda tx: tx.handles.prune(before=tx.now),
     "deliveries.prune": lambda tx: tx.deliveries.prune(before=tx.now),
