@@ -1,4 +1,4 @@
-"""The worker: six loops over one database, woken when something became due."""
+"""The worker: seven loops over one database, woken when something became due."""
 
 import asyncio
 import contextlib
@@ -11,6 +11,8 @@ from bot.desk.desk import Desk
 from bot.worker.clockwork import Clockwork
 from bot.worker.drawing import Drawing
 from bot.worker.files import Files
+from bot.worker.filling import IDLE_SECONDS as FILLING_SECONDS
+from bot.worker.filling import Filling
 from bot.worker.gathering import Gathering
 from bot.worker.loops import Loop, Step
 from bot.worker.mailer import ClientFor, Mailer
@@ -47,6 +49,7 @@ class Worker:
         self._submission = Submission(desk=desk, owner=owner)
         self._outbox = outbox = Outbox(desk=desk, mailer=mailer, drawing=drawing, owner=owner, pacing=pacing)
         self._clockwork = Clockwork(desk=desk)
+        self._filling = Filling(desk=desk, owner=owner)
         gathering = Gathering(desk=desk, mailer=mailer, drawing=drawing, owner=owner, pacing=pacing)
         steps: dict[str, tuple[Step, float | Callable[[], float]]] = {
             "submission": (self._submission.step, IDLE_SECONDS),
@@ -55,6 +58,7 @@ class Worker:
             "refusals": (gathering.step, CLOCK_SECONDS),
             "files": (Files(desk=desk, client_for=client_for).step, CLOCK_SECONDS),
             "mending": (Mending(desk=desk).step, CLOCK_SECONDS),
+            "directory": (self._filling.step, FILLING_SECONDS),
         }
         self._loops = tuple(
             Loop(name=name, step=step, idle=idle, clock=desk.clock, ids=desk.ids)
@@ -77,6 +81,7 @@ class Worker:
         try:
             yield
         finally:
+            self._filling.stop()
             for loop in self._loops:
                 loop.stop()
             late = await self._finish(tasks)
