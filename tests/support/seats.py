@@ -1,5 +1,7 @@
 """The steps up to a change of seats, as tests take them; and a colleague who changes the number elsewhere."""
 
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from bot.desk.seats.list_seats import list_seats
@@ -10,6 +12,8 @@ from bot.domain.changes import Change
 from bot.domain.people import Caller
 from bot.eligibility.client import Done
 from tests.support.desks import DeskKit
+
+Reading = Callable[..., Coroutine[Any, Any, Any]]
 
 
 async def seats_handle(kit: DeskKit, caller: Caller, customer: dict[str, Any], *, at: int = 0, number: str = "") -> str:
@@ -63,3 +67,24 @@ async def set_elsewhere(kit: DeskKit, customer: dict[str, Any], total: int, *, a
         timeout=10.0,
     )
     assert isinstance(answer, Done)
+
+
+class Between:
+    """The real service with other readings, and something that happens `first`, before an order is sent on."""
+
+    def __init__(self, real: Any, *, first: Reading | None = None, **instead: Reading) -> None:
+        self._real, self._first, self._instead = real, first, instead
+
+    def __getattr__(self, name: str) -> Any:
+        return self._instead.get(name) or getattr(self._real, name)
+
+    async def change_quantity(self, *args: Any, **named: Any) -> Any:
+        """The order as it came."""
+        if self._first is not None:
+            await self._first()
+        return await self._real.change_quantity(*args, **named)
+
+
+def behind(kit: DeskKit, *, first: Reading | None = None, **instead: Reading) -> DeskKit:
+    service: Any = Between(kit.desk.service, first=first, **instead)
+    return replace(kit, desk=replace(kit.desk, service=service))
