@@ -143,8 +143,13 @@ class _Answered(_Asking):
     async def strike(self, faulty: Child, asker: Person) -> None:  # noqa: ARG002 - nobody does anything
         if self.point.late:
             await self.until(self.state, attempts=1)
+            if self.state is ChangeState.ACCEPTED:
+                await wait_for(self._carried_out, within=30, wanted="the accepted order to be carried out")
             faulty.arm()
             self.world.clock.advance(self.pause)
+
+    async def _carried_out(self) -> bool:
+        return await self.world.orders(self.customer["id"]) > 0
 
 
 class _Throttled(_Answered):
