@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackClientError
 from bot.desk.seats.weigh_seats import weigh_seats
 from bot.desk.weigh_part import weigh_part
 from bot.domain.errors import DatabaseDown
+from handlers.actions.opening import modal_of
 from handlers.answers import InModal
 from handlers.blocks.confirmation import confirmation_view
 from handlers.blocks.seat_sheet import seat_view
@@ -53,7 +54,8 @@ def _draft(incoming: Incoming) -> str:
 
 async def _redraw_later(incoming: Incoming, draw: Callable[[], Awaitable[Block]]) -> None:
     await incoming.ack()
-    incoming.answer = InModal(incoming.client, text_of(incoming.body, "view", "id"))
+    if view_id := modal_of(incoming):
+        incoming.answer = InModal(incoming.client, view_id)
     spawn(incoming, _redraw(incoming, draw), name="typed_seats")
 
 

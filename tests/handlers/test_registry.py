@@ -10,16 +10,20 @@ from handlers.payload import Kind
 from handlers.registry import ROUTES, Route
 from tests.handlers.conftest import House
 from tests.support.workspace_person import Person
-from tests.support.workspace_reading import reading
+from tests.support.workspace_reading import elements, reading
 
 ACTIONS = [route for route in ROUTES if route.kind is Kind.ACTION]
 NAMED = [route for route in ROUTES if route.name != "*"]
 NOT_KNOWN = "hier nicht bekannt|not known here"
 NO_ROLE_ASKED = {"retired.button"}
 """It does nothing."""
+ROW = 25
+"""Elements that Slack takes in one block of actions."""
 FIRST_TO_MATCH = {
     "option.choose": ["option.choose", "option.choose.0", "option.choose.24"],
     "options.page": ["options.page.2"],
+    "seats.choose": ["seats.choose.0", "seats.choose.9"],
+    "seats.page": ["seats.page.2"],
     "home.older": ["home.older.1"],
 }
 
@@ -59,7 +63,7 @@ async def told(person: Person, channel: str, seen: set[str]) -> str:
 
 
 async def with_all_buttons(house: House, channel: str) -> str:
-    elements = [
+    buttons = [
         {
             "type": "button",
             "action_id": FIRST_TO_MATCH.get(route.name, [route.name])[-1] if route.name != "*" else "retired.button",
@@ -69,7 +73,8 @@ async def with_all_buttons(house: House, channel: str) -> str:
         for route in ACTIONS
         if not route.name.startswith(("link.", "home."))  # those of Home stand in Home: test_who_never_gets_in.py
     ]
-    blocks = [{"type": "actions", "block_id": "en.x.0", "elements": elements}]
+    rows = [buttons[start : start + ROW] for start in range(0, len(buttons), ROW)]
+    blocks = [{"type": "actions", "block_id": f"en.x.{at}", "elements": row} for at, row in enumerate(rows)]
     posted = await house.demo.app.client.chat_postMessage(channel=channel, text="old", blocks=blocks)
     return str(posted["ts"])
 
@@ -87,7 +92,7 @@ async def test_whoever_may_not_is_refused_at_every_button(house: House, who: str
     person, seen = await house.person(who), set[str]()
     ts = await with_all_buttons(house, channel)
     (message,) = [each for each in await person.messages(channel) if each["ts"] == ts]
-    for element in message["blocks"][0]["elements"]:
+    for _, element in elements(message):
         await person.press(message, element["action_id"])
         answer = await told(person, channel, seen)
         assert re.search(NOT_KNOWN if element["action_id"] in NO_ROLE_ASKED else words, answer), element["action_id"]
@@ -98,7 +103,7 @@ async def test_a_value_that_somebody_made_up_is_answered_at_every_button(house: 
     sven, seen = await house.person("sales_agent"), set[str]()
     ts = await with_all_buttons(house, GENERAL)
     (message,) = [each for each in await sven.messages(GENERAL) if each["ts"] == ts]
-    for element in message["blocks"][0]["elements"]:
+    for _, element in elements(message):
         await sven.press(message, element["action_id"])
         answer = await told(sven, GENERAL, seen)
         assert re.search(NOT_KNOWN, answer), (element["action_id"], answer)

@@ -43,6 +43,12 @@ OWN = "yourself, so somebody else|selbst beantragt"
 FOREIGN: dict[tuple[Kind, str], tuple[str, str]] = {
     (Kind.ACTION, "option.choose"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "customer.choose"): ("admin_agent", NOT_THEIRS),
+    (Kind.ACTION, "part.typed"): ("admin_agent", NOT_THEIRS),
+    **{
+        (Kind.ACTION, f"seats.{name}"): ("admin_agent", NOT_THEIRS)
+        for name in ("customer", "refresh", "page", "choose", "more", "in_all", "typed")
+    },
+    (Kind.VIEW, "seats.confirm"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "channel.customer"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "options.refresh"): ("admin_agent", NOT_THEIRS),
     (Kind.ACTION, "options.page"): ("admin_agent", NOT_THEIRS),
@@ -67,6 +73,8 @@ FOREIGN: dict[tuple[Kind, str], tuple[str, str]] = {
     (Kind.ACTION, "change.reject"): ("helpdesk_agent", OWN),
     (Kind.ACTION, "change.settle"): ("helpdesk_agent", OWN),
     (Kind.VIEW, "change.confirm"): ("admin_agent", NOT_THEIRS),
+    (Kind.VIEW, "customer.find"): ("admin_agent", NOT_THEIRS),
+    (Kind.OPTIONS, "customer.search"): ("admin_agent", NOT_THEIRS),
     (Kind.VIEW, "change.approve"): ("admin_agent", NOT_THEIRS),
     (Kind.VIEW, "change.reject"): ("helpdesk_agent", OWN),
     (Kind.VIEW, "change.settle"): ("helpdesk_agent", OWN),
