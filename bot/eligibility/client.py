@@ -16,6 +16,7 @@ from bot.eligibility.client_answers import customer_of
 from bot.eligibility.client_faults import segment
 from bot.eligibility.client_http import ClientLimits, NoAnswer, NotSent
 from bot.eligibility.client_orders import (
+    ANOTHER_NUMBER,
     AcceptedForLater,
     Declined,
     Done,
@@ -34,6 +35,7 @@ from bot.eligibility.client_records import AuditHit
 from bot.eligibility.client_seats import quantity_body
 
 __all__ = [
+    "ANOTHER_NUMBER",
     "AcceptedForLater",
     "Accounts",
     "AuditHit",

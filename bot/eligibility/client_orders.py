@@ -27,6 +27,9 @@ _REFUSALS: Final = frozenset({400, 401, 403, 404, 405, 406, 409, 410, 411, 412, 
 _ETAG: Final = re.compile(r"[!#-~]{1,1000}")
 """What an etag is made of (RFC 9110, 8.8.3), in ASCII."""
 
+ANOTHER_NUMBER: Final = "another_number"
+"""`Unclear.why`: the service took the change and showed the subscription with another number of seats."""
+
 _CARRIED_OUT: Final = 3000
 """With 409 our service says by it that this request id did act, in another wording: something between us altered it."""
 
@@ -101,15 +104,17 @@ def upgrade_outcome(answer: Answer, *, subscription_id: str, quantity: int, cata
 
 
 def quantity_outcome(answer: Answer, *, subscription_id: str, quantity: int) -> OrderAnswer:
-    """What the answer to PATCH of a subscription says. A 200 with another number of seats is no yes to ours."""
+    """What the answer to PATCH of a subscription says. A 200 with another number of seats is no yes to ours, yet."""
     if (common := _common(answer)) is not None:
         return common
     try:
         found = wire.Subscription.model_validate_json(answer.body or b"")
     except ValidationError:
         return Unclear(why="nonsense", status=answer.status)
-    if found.id.casefold() != subscription_id.casefold() or found.quantity != quantity:
+    if found.id.casefold() != subscription_id.casefold():
         return Unclear(why="contradiction", status=answer.status)
+    if found.quantity != quantity:
+        return Unclear(why=ANOTHER_NUMBER, status=answer.status)
     return Done(target_subscription_id=found.id, quantity=quantity)
 
 

@@ -82,7 +82,8 @@ class Between:
         """The order as it came."""
         if self._first is not None:
             await self._first()
-        return await self._real.change_quantity(*args, **named)
+        order = self._instead.get("change_quantity") or self._real.change_quantity
+        return await order(*args, **named)
 
 
 def behind(kit: DeskKit, *, first: Reading | None = None, **instead: Reading) -> DeskKit:

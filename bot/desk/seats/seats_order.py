@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from http import HTTPStatus
 from typing import Any, Final
 
 import structlog
@@ -14,7 +13,7 @@ from bot.desk.seats.reading import look_at_seats
 from bot.domain.changes import Attempt, Change, ChangeState
 from bot.domain.customers import Subscription
 from bot.domain.errors import NotThere, ServiceTrouble
-from bot.eligibility.client import AcceptedForLater, Declined, Done, OrderAnswer, Unclear
+from bot.eligibility.client import ANOTHER_NUMBER, AcceptedForLater, Declined, Done, OrderAnswer, Unclear
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +47,7 @@ async def _send(
     entry: dict[str, Any] | None,  # noqa: ARG001 - the protocol's
     seconds: float,
 ) -> OrderAnswer:
-    """One PATCH; then, after a yes without the number in it, reads only, until the service reports the new total."""
+    """One PATCH; after a yes of the service's without the number in it then reads only, until it reports the total."""
     facts, until = change.facts, desk.clock.monotonic() + seconds
     answer = await desk.service.change_quantity(
         facts.customer_id,
@@ -59,7 +58,8 @@ async def _send(
         correlation_id=attempt.correlation_id,
         timeout=seconds,
     )
-    said_yes = isinstance(answer, AcceptedForLater) or (isinstance(answer, Unclear) and answer.status == HTTPStatus.OK)
+    # A 200 that is not the service's own (a sign-in page, half a body) is no yes: the clock looks for evidence then.
+    said_yes = isinstance(answer, AcceptedForLater) or (isinstance(answer, Unclear) and answer.why == ANOTHER_NUMBER)
     if said_yes and await _reported(desk, change, until=until):
         return Done(target_subscription_id=facts.subscription_id, quantity=facts.target_quantity)
     return answer

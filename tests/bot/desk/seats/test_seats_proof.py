@@ -11,6 +11,7 @@ from bot.domain.changes import Change, ChangeState
 from bot.domain.clock import ShiftedClock
 from bot.domain.errors import ServiceTrouble
 from bot.domain.people import Caller
+from bot.eligibility.client import ANOTHER_NUMBER, NotNow, Unclear
 from bot.eligibility.client_records import AuditTrail
 from tests.bot.desk.seats.conftest import CONTOSO
 from tests.support.asking import current
@@ -38,10 +39,10 @@ async def _no_trail(*_: Any, **__: Any) -> AuditTrail:
         ("unauthorized", None, ChangeState.FAILED),
         ("forbidden", None, ChangeState.FAILED),
         ("html", True, ChangeState.UNKNOWN),
-        ("html_ok", True, ChangeState.COMPLETED),
+        ("html_ok", True, ChangeState.UNKNOWN),
         ("html_ok", False, ChangeState.UNKNOWN),
-        ("nonsense", True, ChangeState.COMPLETED),
-        ("half_body", True, ChangeState.COMPLETED),
+        ("nonsense", True, ChangeState.UNKNOWN),
+        ("half_body", True, ChangeState.UNKNOWN),
         ("cut", False, ChangeState.UNKNOWN),
         ("cut", True, ChangeState.UNKNOWN),
         ("hang", True, ChangeState.UNKNOWN),
@@ -92,6 +93,41 @@ async def test_what_was_accepted_is_followed_by_reads_until_the_service_reports_
     checked = await check_status(silent.desk, change_id=change.id)
     assert (checked.settled, checked.change.state) == (True, ChangeState.COMPLETED)
     assert await kit.service.orders() == 1
+
+
+@pytest.mark.parametrize(("reported", "state"), [(25, ChangeState.COMPLETED), (20, ChangeState.UNKNOWN)])
+async def test_a_yes_that_shows_another_number_counts_once_the_number_is_read(
+    kit: DeskKit, heidi: Caller, reported: int, state: ChangeState
+) -> None:
+    """Done means that the service reports the new total."""
+
+    async def taken(*args: Any, **named: Any) -> Unclear:
+        if reported == 25:
+            await kit.desk.service.change_quantity(*args, **named)
+        return Unclear(why=ANOTHER_NUMBER, status=200)
+
+    change = await seats_requested(kit, heidi, CONTOSO)
+    await behind(kit, change_quantity=taken).work()
+    assert (await current(kit, change)).state is state
+
+
+async def test_a_throttled_order_that_was_carried_out_is_completed_by_what_shows(
+    kit: DeskKit, heidi: Caller, clock: ShiftedClock
+) -> None:
+    """Something between us sent a copy: the second attempt finds the total, and orders nothing."""
+
+    async def copied(*args: Any, **named: Any) -> NotNow:
+        await kit.desk.service.change_quantity(*args, **named)
+        return NotNow(retry_after=1.0, why="throttled")
+
+    change = await seats_requested(kit, heidi, CONTOSO)
+    await behind(kit, change_quantity=copied).work()
+    assert (await current(kit, change)).state is ChangeState.APPROVED
+    clock.advance(timedelta(minutes=1))
+    await behind(kit, audit_of=_no_records).work()
+    assert (await current(kit, change)).state is ChangeState.UNKNOWN
+    assert (await check_status(kit.desk, change_id=change.id)).change.state is ChangeState.COMPLETED
+    assert (await held_seats(kit, CONTOSO), await kit.service.orders()) == (25, 1)
 
 
 async def _lost(kit: DeskKit, heidi: Caller, *, acts: bool) -> Change:

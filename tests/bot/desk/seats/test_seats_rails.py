@@ -1,5 +1,4 @@
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from bot.eligibility.client import Declined
 from tests.bot.desk.seats.conftest import CONTOSO
 from tests.support.asking import current
 from tests.support.desks import DeskKit, on_another_machine
-from tests.support.seats import Between, Reading, behind, held_seats, seat_sheet, seats_requested, set_elsewhere
+from tests.support.seats import Reading, behind, held_seats, seat_sheet, seats_requested, set_elsewhere
 
 
 class JustBefore:
@@ -133,11 +132,8 @@ async def test_a_refusal_is_told_by_its_code_and_nothing_was_ordered(kit: DeskKi
     async def refused(*_: Any, **__: Any) -> Declined:
         return Declined(code=code, text="The service's own words.")
 
-    service: Any = Between(kit.desk.service)
-    service.change_quantity = refused
-    between = replace(kit, desk=replace(kit.desk, service=service))
     change = await seats_requested(kit, heidi, CONTOSO)
-    await between.work()
+    await behind(kit, change_quantity=refused).work()
     after = await current(kit, change)
     assert after.state is ChangeState.FAILED
     assert after.outcome is not None
