@@ -20,6 +20,7 @@ from bot.workspace.core import Workspace
 from bot.workspace.misbehaving import SERVERS_SEND
 from bot.workspace.refusals import PageError
 from bot.workspace.store import WorkspaceStore
+from bot.workspace.trouble_switch import TroubleSwitch
 from bot.workspace.ui.do import Doing
 from bot.workspace.ui.files import Files
 from bot.workspace.ui.guard import Guard
@@ -69,7 +70,8 @@ class _App(Starlette):
 
 
 def _routes(workspace: Workspace) -> list[Route | WebSocketRoute]:
-    reading, doing = Reading(workspace), Doing(workspace)
+    trouble = TroubleSwitch(workspace)
+    reading, doing = Reading(workspace, trouble), Doing(workspace, trouble)
     slack, files = Slack(workspace), Files(workspace.config.page)
     gets = {
         "boot": reading.boot,
@@ -92,6 +94,7 @@ def _routes(workspace: Workspace) -> list[Route | WebSocketRoute]:
         "locale": doing.locale,
         "clock": doing.clock,
         "orders": doing.orders,
+        "slack": doing.slack,
     }
     return [
         *(Route(f"/ui/{name}", endpoint, methods=["GET"]) for name, endpoint in gets.items()),

@@ -47,4 +47,5 @@ export const openHome = (tab) => post("home", mine({ tab }));
 export const shortcut = (body) => post("shortcut", mine(body));
 export const setLocale = (locale, member = state.me.id) => post("locale", { member, locale });
 export const advanceClock = (seconds) => post("clock", { advance_seconds: seconds });
+export const troubleSlack = (kind) => post("slack", { kind });
 export const failNextOrder = (kind) => post("orders", { kind });

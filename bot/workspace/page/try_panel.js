@@ -26,7 +26,7 @@ function taskButton(task) {
 }
 
 export function tryPanel() {
-  const { clock, orders } = state.boot.controls ?? {};
+  const { clock, orders, slack } = state.boot.controls ?? {};
   return {
     kind: "try",
     node: panel(t("try-out"), null,
@@ -34,6 +34,7 @@ export function tryPanel() {
         el("p", { class: "assurance" }, icon("check"), el("strong", {}, t("nothing-ordered")), " ", t("nothing-ordered-why")),
         clock ? clockControls() : null,
         orders?.length ? orderControls(orders) : null,
+        slack ? slackControls(slack) : null,
         el("h3", {}, t("tasks")), taskList())),
     load: null,
   };
@@ -86,6 +87,22 @@ function orderControls(kinds) {
     el("h3", {}, t("orders")), el("p", { class: "small" }, t("orders-text")),
     el("div", { class: "actions" }, el("label", { for: id, class: "visually-hidden" }, t("orders")), select,
       el("button", { type: "button", class: "button", onclick: (event) => run(event.currentTarget, () => api.failNextOrder(select.value), () => t("orders-set", { kind: words(select.value) })) }, t("orders-do"))),
+    line);
+}
+
+function slackControls(slack) {
+  const { line, run } = reporter();
+  const id = uid("slack");
+  const words = (kind) => t(`slack.${kind}`);
+  const select = el("select", { id, class: "field" }, slack.kinds.map((kind) => el("option", { value: kind, selected: kind === slack.now }, words(kind))));
+  const turn = async () => {
+    await api.troubleSlack(select.value);
+    slack.now = select.value;
+  };
+  return el("section", { class: "control" },
+    el("h3", {}, t("slack")), el("p", { class: "small" }, t("slack-text")),
+    el("div", { class: "actions" }, el("label", { for: id, class: "visually-hidden" }, t("slack")), select,
+      el("button", { type: "button", class: "button", onclick: (event) => run(event.currentTarget, turn, () => t("slack-set", { kind: words(slack.now) })) }, t("orders-do"))),
     line);
 }
 

@@ -16,6 +16,7 @@ from bot.workspace.config import Member
 from bot.workspace.controls import Controls
 from bot.workspace.core import Workspace
 from bot.workspace.refusals import PageError
+from bot.workspace.trouble_switch import TroubleSwitch
 from bot.workspace.ui.bodies import field, page_body
 
 LOCALES = ("en-US", "en-GB", "de-DE")
@@ -26,8 +27,8 @@ _FURTHEST = 10 * 366 * 86_400
 class Doing:
     """The doing half of the JSON interface."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: Workspace, trouble: TroubleSwitch) -> None:
+        self._workspace, self._trouble = workspace, trouble
 
     def _member(self, body: dict[str, Any]) -> Member:
         return self._workspace.people.need(field(body, "member"))
@@ -121,3 +122,13 @@ class Doing:
         if inspect.isawaitable(set_up):
             await set_up
         return JSONResponse({"ok": True})
+
+    async def slack(self, request: Request) -> Response:
+        """Let Slack be in trouble, or fine again."""
+        body = await page_body(request)
+        self._controls()
+        kind = field(body, "kind")
+        if kind not in self._trouble.kinds:
+            raise PageError(400, "invalid_value", f"one of {', '.join(self._trouble.kinds)}")
+        self._trouble.turn(kind)
+        return JSONResponse({"ok": True, "slack": kind})

@@ -14,6 +14,7 @@ from bot.workspace.core import Workspace
 from bot.workspace.refusals import PageError
 from bot.workspace.shown import page_message
 from bot.workspace.state.places import Place
+from bot.workspace.trouble_switch import TroubleSwitch
 
 NEWEST = 1000
 """How many messages of a conversation are shown."""
@@ -22,8 +23,8 @@ NEWEST = 1000
 class Reading:
     """The reading half of the JSON interface."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: Workspace, trouble: TroubleSwitch) -> None:
+        self._workspace, self._trouble = workspace, trouble
 
     def _member(self, request: Request) -> Member:
         return self._workspace.people.need(request.query_params.get("member"))
@@ -65,7 +66,11 @@ class Reading:
                     for one in manifest.shortcuts
                 ],
                 "tasks": [asdict(one) for one in workspace.config.tasks],
-                "controls": {"clock": controls is not None, "orders": list(controls.kinds()) if controls else []},
+                "controls": {
+                    "clock": controls is not None,
+                    "orders": list(controls.kinds()) if controls else [],
+                    "slack": self._trouble.shown() if controls else None,
+                },
             },
         )
 

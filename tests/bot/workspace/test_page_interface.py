@@ -21,7 +21,9 @@ async def test_boot_tells_what_the_page_needs(desk: RunningWorkspace) -> None:
     assert {one["id"] for one in boot["members"]} == set(PEOPLE.values())
     assert [one["name"] for one in boot["channels"]] == ["general", "approvals", "audit", "contoso-shared"]
     assert boot["commands"][0]["command"] == "/access"
+    slack = boot["controls"].pop("slack")
     assert boot["controls"] == {"clock": True, "orders": ["timeout", "refused"]}
+    assert slack["now"] == slack["kinds"][0] == "fine"
     assert boot["app"]["connected"] is False
     external = next(one for one in boot["members"] if one["id"] == ERIK)
     assert (external["external"], external["is_guest"]) == (True, False)
