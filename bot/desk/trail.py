@@ -37,7 +37,7 @@ _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _DECIDED, _NOTICE, _FOR_PEOPLE, _CARD, _STEP = 0, 1, 2, 3, 6
 """What goes out first: what was just decided, who waits for an answer, what waits for somebody, the rest, the trail.
 
-Each step is worth twenty minutes of waiting (`storage.repositories.outbox_rows`), so that none of them starves.
+Each step is worth an hour of waiting (`storage.repositories.outbox_rows`), so that none of them starves.
 """
 
 

@@ -49,8 +49,9 @@ class Claiming:
         async with self.desk.database.read() as tx:
             queues = [each for each in await tx.outbox.queues() if under_way[each] < self.pacing.at_once(each.queue)]
             waits = await tx.turns.waits(self._lanes(queues))
-        ready = [each for each in queues if self._wait(each, waits) <= 0]
-        late = [self._wait(each, waits) for each in queues if each not in ready]
+            free = [each for each in queues if self._wait(each, waits) <= 0]
+            ready = [each for each in free if await tx.outbox.first(each) is not None]
+        late = [wait for each in queues if (wait := self._wait(each, waits)) > 0]
         if not ready:
             return Claimed(parcels=(), again_in=min(late, default=None))
         async with self.desk.database.write() as tx:

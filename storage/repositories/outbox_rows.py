@@ -27,7 +27,7 @@ from storage.tables.outgoing import cards, outbox, outbox_turns
 READER_LANE: Final = "reader"
 """Of a direct message: `reader <team> <user>` is the lane of the conversation."""
 
-_WORTH: Final = timedelta(minutes=20)
+_WORTH: Final = timedelta(hours=1)
 
 
 class Status(StrEnum):
@@ -43,7 +43,7 @@ UNSENT: Final = frozenset({Status.WAITING, Status.LEASED})
 
 
 def ranked(item: OutboxItem) -> datetime:
-    """The instant that orders a queue: each step of priority is worth twenty minutes of waiting, so nothing starves."""
+    """The instant that orders a queue: a step of priority is worth an hour of waiting, so nothing starves."""
     return item.due_at + item.priority * _WORTH
 
 

@@ -126,46 +126,6 @@ async def depth(database: Database) -> int:
         return (await tx.outbox.depth()).waiting
 
 
-async def test_steps_wait_for_the_card_and_go_in_order(database: Database, change_id: str) -> None:
-    for number in (12, 3, 7):
-        await put(database, STEP, change_id, audit_number=number)
-    await put(database, STEP, change_id, audit_number=7)
-    assert await claim(database) == []
-    assert await posted(database, change_id)
-    items = await claim(database)  # what waits goes together
-    assert [(item.kind, item.audit_number) for item in items] == [(STEP, 3), (STEP, 7), (STEP, 12)]
-    await put(database, STEP, change_id, audit_number=20)
-    for item in items:
-        assert await claim(database) == []  # the next one only after all of these
-        assert await sent(database, item)
-    assert [item.audit_number for item in await claim(database)] == [20]
-    assert await claim(database) == []
-    await put(database, STEP, change_id, audit_number=7)
-    assert await claim(database) == []  # sent is sent
-
-
-async def test_a_step_that_is_tried_again_later_holds_the_ones_after_it(
-    database: Database, change_id: str, clock: ShiftedClock
-) -> None:
-    await posted(database, change_id)
-    for number in (1, 2):
-        await put(database, STEP, change_id, audit_number=number)
-    first, second = await claim(database)
-    async with database.write() as tx:
-        assert await tx.outbox.again(first, at=tx.now + timedelta(minutes=5))
-        assert await tx.outbox.again(second, at=tx.now)
-    assert await claim(database) == []
-    clock.advance(timedelta(minutes=5))
-    first, second = await claim(database)
-    assert [(item.audit_number, item.attempts) for item in (first, second)] == [(1, 2), (2, 2)]
-    async with database.write() as tx:
-        assert await tx.outbox.again(second, at=tx.now)
-    async with database.write() as tx:
-        await tx.outbox.dead(first, why="gone")
-    (second,) = await claim(database)
-    assert second.audit_number == 2
-
-
 async def test_a_notice_goes_once_per_state_and_in_order(database: Database, change_id: str) -> None:
     unknown, completed = ChangeState.UNKNOWN, ChangeState.COMPLETED
     for state in (unknown, completed, unknown):
