@@ -101,6 +101,24 @@ _ROWS: Final[tuple[tuple[str, str, str, str, str, str, str], ...]] = (
         "Angebot drücken, Lizenzen angeben; was bleibt, steht dabei",
     ),
     (
+        "find",
+        PartnerRole.HELPDESK_AGENT,
+        "/upgrade-options",
+        "Find a customer as you type",
+        "Type fabirkam: a small typing error does no harm; nobody opens who was not chosen",
+        "Einen Kunden beim Tippen finden",
+        "Geben Sie fabirkam ein: Ein kleiner Tippfehler schadet nicht; niemand öffnet sich ungewählt",
+    ),
+    (
+        "message",
+        PartnerRole.HELPDESK_AGENT,
+        "Frau Weber (anna.weber@fabrikam.example) braucht E3. / Ms Weber needs E3.",
+        "Start from a message",
+        "Point at the message, More actions, Upgrade options: the customer is in the address",
+        "Von einer Nachricht ausgehen",
+        "Auf die Nachricht zeigen, Weitere Aktionen, Upgrade options: Der Kunde steht in der Adresse",
+    ),
+    (
         "nobody",
         NOBODY,
         "Contoso GmbH",
@@ -110,6 +128,9 @@ _ROWS: Final[tuple[tuple[str, str, str, str, str, str, str], ...]] = (
         "Abgelehnt, mit Ansprechpartner; der Versuch steht im Protokoll",
     ),
 )
+
+_SAID: Final = frozenset({"message"})
+"""Tasks that begin with a message instead of a command."""
 
 
 def sample_tasks(*, people: Mapping[str, str], channel: str) -> tuple[Task, ...]:
@@ -125,7 +146,7 @@ def sample_tasks(*, people: Mapping[str, str], channel: str) -> tuple[Task, ...]
             hint=Label(en=hint_en, de=hint_de),
             member=people[person],
             channel=channel,
-            text=what if what.startswith("/") else f"/upgrade-options {what}",
+            text=what if what.startswith("/") or key in _SAID else f"/upgrade-options {what}",
         )
         for key, person, what, title_en, hint_en, title_de, hint_de in _ROWS
         if person in people

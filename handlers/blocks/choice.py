@@ -52,7 +52,7 @@ def _total(pen: Pen, choice: CustomerChoice) -> Md:
 
 
 def _menu(pen: Pen, matches: tuple[CustomerMatch, ...], action_id: str) -> dict[str, Any]:
-    options = [customer_option(each.customer, each.handle) for each in matches]
+    options = [customer_option(pen.texts, each.customer, each.handle) for each in matches]
     placeholder = plain_object(pen.texts.t("Choose a customer"), limits.PLACEHOLDER)
     return {"type": "static_select", "action_id": action_id, "placeholder": placeholder, "options": options}
 

@@ -45,7 +45,7 @@ def finder_view(pen: Pen, finder: Finder, *, nonce: str) -> Block:
 
 def suggestions(pen: Pen, suggested: Suggested, *, from_message: bool) -> dict[str, Any]:
     """What a menu is answered: options, under a heading where there is something to be said about them."""
-    options = [customer_option(each.customer, each.key) for each in suggested.matches[: limits.MENU_OPTIONS]]
+    options = [customer_option(pen.texts, each.customer, each.key) for each in suggested.matches[: limits.MENU_OPTIONS]]
     label = None
     if from_message:
         label = pen.texts.t("In the message")

@@ -54,7 +54,7 @@ async def test_the_beginning_of_a_customers_name_offers_a_choice_and_then_lists(
     await asked(house)
     amara = await house.person("admin_agent")
     choice = await told(amara, "/upgrade-requests Fabrikam Re", containing="Is this the one?")
-    assert (await amara.choose(choice, CUSTOMER))["ok"]
+    assert (await amara.choose(choice, f"{CUSTOMER} · fabrikam.example"))["ok"]
     await amara.wait_for_message(GENERAL, containing="Changes of this customer")
 
 

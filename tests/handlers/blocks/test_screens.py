@@ -141,8 +141,8 @@ def test_a_single_match_is_offered_for_choice_with_its_domain() -> None:
     message = choice_message(pen(GERMAN), choice, nonce="n")
     assert message.text.splitlines()[0] == "1 Kunde beginnt mit „Cont“. Ist er es?"
     (menu,) = [block["elements"][0] for block in message.blocks if block["type"] == "actions"]
-    assert menu["options"][0]["text"]["text"] == "Contoso GmbH"
-    assert menu["options"][0]["description"]["text"] == "contoso.de · …9c41"
+    assert menu["options"][0]["text"]["text"] == "Contoso GmbH · contoso.de"
+    assert menu["options"][0]["description"]["text"] == "Mandant …9c41"
     assert menu["options"][0]["value"] == "h"
 
 
