@@ -107,7 +107,7 @@ _ROWS: Final[tuple[tuple[str, str, str, str, str, str, str], ...]] = (
         "Find a customer as you type",
         "Type fabirkam: a small typing error does no harm; nobody opens who was not chosen",
         "Einen Kunden beim Tippen finden",
-        "Geben Sie fabirkam ein: Ein kleiner Tippfehler schadet nicht; niemand öffnet sich ungewählt",
+        "Geben Sie fabirkam ein: Ein kleiner Tippfehler schadet nicht; geöffnet wird nur, wer gewählt ist",
     ),
     (
         "message",
