@@ -26,6 +26,7 @@ _FAIR: Final = "fair"
 _LATE: Final = "acts after the sender gave up"
 _LATER: Final = "202, acts later"
 _TWICE: Final = "delivered twice"
+_COPIES: Final = {"a copy acts, then 429": K.THROTTLED, "a copy acts, then 409 pending": K.CONFLICT}
 MOVES: Final = ("seats moved", "bought elsewhere", "cancelled")
 
 _Draw = tuple[int, str | FaultKind, bool]
@@ -50,6 +51,7 @@ _ORDERS: Final[tuple[_Draw, ...]] = (
     (5, K.ACCEPTED, True),
     (5, _LATER, True),
     (5, _TWICE, True),
+    *((4, copy, True) for copy in _COPIES),
     (3, K.SLOW, True),
     (3, K.CONFLICT, False),
     (2, K.FORBIDDEN, False),
@@ -95,7 +97,9 @@ class Storm:
         acted = ", acted" if acts and isinstance(what, FaultKind) else ""
         (self.met if order else self.reads_met)[f"{what}{acted}"] += 1
         if isinstance(what, FaultKind):
-            seconds = {K.HANG: LONG, K.SLOW: 0.1}.get(what, float(luck.choice((0, 1, 20))) if order else 0.0)
+            seconds = {K.HANG: LONG, K.SLOW: 0.1, K.ACCEPTED: 0.0}.get(
+                what, float(luck.choice((0, 1, 20))) if order else 0.0
+            )
             fault = Fault(number=0, kind=what, times=1, methods=None, path=None, seconds=seconds, acts=acts)
             return await misbehave(fault, app=self.app, scope=scope, receive=receive, send=send, raw=send)
         if what in {_LATE, _LATER}:
@@ -104,6 +108,10 @@ class Storm:
             body = await _body(receive)
             await self.app(dict(scope), _again(body), _nobody)
             return await self.app(scope, _again(body), send)
+        if what in _COPIES:
+            await self.app(dict(scope), _again(await _body(receive)), _nobody)
+            said = Fault(number=0, kind=_COPIES[what], times=1, methods=None, path=None, seconds=1.0, acts=False)
+            return await misbehave(said, app=self.app, scope=scope, receive=receive, send=send, raw=send)
         if what in MOVES:
             _, _, _, customer_id, _, subscription_id, *_ = scope["path"].split("/")
             await self.world(what, customer_id, subscription_id)
@@ -131,9 +139,11 @@ class Storm:
         task = asyncio.create_task(act(), name="act later")
         self._later.add(task)
         task.add_done_callback(self._later.discard)
-        kind = K.ACCEPTED if accepted else K.HANG
-        fault = Fault(number=0, kind=kind, times=1, methods=None, path=None, seconds=LONG, acts=False)
-        await misbehave(fault, app=self.app, scope=scope, receive=receive, send=send, raw=send)
+        if accepted:
+            await send({"type": "http.response.start", "status": 202, "headers": [(b"content-length", b"2")]})
+            return await send({"type": "http.response.body", "body": b"{}"})
+        fault = Fault(number=0, kind=K.HANG, times=1, methods=None, path=None, seconds=LONG, acts=False)
+        return await misbehave(fault, app=self.app, scope=scope, receive=receive, send=send, raw=send)
 
 
 async def _body(receive: Receive) -> bytes:

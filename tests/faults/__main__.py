@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from storage import migrate
+from tests.faults.carrying import run_point
 from tests.faults.points import POINTS, Action, Point
 from tests.faults.run import Result
-from tests.faults.stories import run_point
 from tests.faults.world import running_world
 from tests.support.engines import started_postgres
 

@@ -170,6 +170,19 @@ ANSWERS: Final = (
     ),
 )
 
+SEATS: Final = (
+    Point(name="seats: sent mark committed", target="bot.desk.submit:_send", story=Story.SEATS, orders=(0,)),
+    Point(name="seats: answered", target="bot.desk.submit:record_outcome", story=Story.SEATS),
+    Point(
+        name="seats: record before the commit",
+        target="bot.desk.outcome:_record",
+        after=True,
+        story=Story.SEATS,
+        inside=True,
+    ),
+    Point(name="seats: recorded", target="bot.desk.submit:record_outcome", after=True, story=Story.SEATS),
+)
+
 GATHERED: Final = (
     Point(
         name="refusals: claimed, before the commit",

@@ -12,6 +12,7 @@ class Story(StrEnum):
 
     REJECT, WITHDRAW, SETTLE: they decide so; WAIT: nobody decides, the clock reminds and ends it. ACCEPTED, THROTTLED:
     the service says 202 or 429 to the order. REFUSED: somebody may not, and it is told with others' refusals.
+    SEATS: more seats instead of an upgrade.
     """
 
     ORDER = "order"
@@ -24,6 +25,7 @@ class Story(StrEnum):
     ACCEPTED = "accepted"
     THROTTLED = "throttled"
     REFUSED = "refused"
+    SEATS = "seats"
 
 
 class Action(StrEnum):

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.faults.more_points import ANSWERS, DECISIONS, GATHERED
+from tests.faults.more_points import ANSWERS, DECISIONS, GATHERED, SEATS
 from tests.faults.point import Action, Point, Story
 
 __all__ = ["POINTS", "Action", "Point", "Story", "named"]
@@ -133,6 +133,7 @@ POINTS: Final = (
     *DECISIONS,
     *ANSWERS,
     *GATHERED,
+    *SEATS,
 )
 
 

@@ -1,25 +1,22 @@
-"""The stories besides ordering: other decisions, the clock, 202 and 429, refusals; and what carries a point out."""
+"""The stories besides ordering: other decisions, the clock, 202 and 429, refusals, seats."""
 
 import asyncio
-import time
 from collections import Counter
 from datetime import timedelta
-from types import MappingProxyType
 from typing import Any, Final
 
 from bot.domain.changes import ChangeState
 from bot.eligibility.service.faults import ORDERS
 from bot.workspace.sample import APPROVALS, AUDIT, TEAM
-from tests.faults.point import Action, Point, Story
 from tests.faults.processes import Child
-from tests.faults.run import BLOCKED, TARGET, Result, Run
-from tests.faults.verdict import faults_of, payload_of
-from tests.faults.world import World
+from tests.faults.run import BLOCKED, TARGET, Run
+from tests.faults.verdict import payload_of
+from tests.journeys.seat_steps import EN as SEAT_WORDS
+from tests.journeys.seat_steps import sheet_for
 from tests.journeys.steps import EN, asked, confirming
 from tests.support.workspace_person import Person, wait_for
 from tests.support.workspace_reading import buttons, reading
 
-_LONGEST_FAULT: Final = 400
 _QUARTER: Final = timedelta(minutes=16)
 
 
@@ -54,7 +51,9 @@ class _Asking(Run):
         await striking
 
 
-class _Reject(_Asking):
+class Reject(_Asking):
+    """A second person rejects."""
+
     asker_role = "helpdesk_agent"
 
     async def strike(self, faulty: Child, asker: Person) -> None:  # noqa: ARG002 - the second person decides
@@ -73,7 +72,9 @@ class _Reject(_Asking):
             assert "went wrong" not in str(done), done
 
 
-class _Withdraw(_Asking):
+class Withdraw(_Asking):
+    """The asker withdraws what waits."""
+
     asker_role = "helpdesk_agent"
 
     async def strike(self, faulty: Child, asker: Person) -> None:
@@ -88,7 +89,9 @@ class _Withdraw(_Asking):
             await asker.press(card, "Withdraw")
 
 
-class _Settle(_Asking):
+class Settle(_Asking):
+    """The order was cut off and never came about; a day later a second person says so."""
+
     async def ask(self) -> Person:
         self.world.service.faults.arm("cut", method="POST", path=ORDERS, acts=False)
         return await super().ask()
@@ -113,7 +116,9 @@ class _Settle(_Asking):
             assert "went wrong" not in str(done), done
 
 
-class _Wait(_Asking):
+class Wait(_Asking):
+    """Nobody decides: it is reminded of, and expires."""
+
     asker_role = "helpdesk_agent"
 
     async def strike(self, faulty: Child, asker: Person) -> None:  # noqa: ARG002 - nobody does anything
@@ -127,7 +132,7 @@ class _Wait(_Asking):
             self.world.clock.advance(timedelta(hours=20, seconds=1))
 
 
-class _Answered(_Asking):
+class Answered(_Asking):
     """The service's first answer is another one than yes."""
 
     kind = "accepted"
@@ -152,17 +157,19 @@ class _Answered(_Asking):
         return await self.world.orders(self.customer["id"]) > 0
 
 
-class _Throttled(_Answered):
+class Throttled(Answered):
+    """429 first; the second attempt gets a yes."""
+
     kind, state = "throttled", ChangeState.APPROVED
 
 
-class _Refused(_Asking):
+class Refused(_Asking):
     """Somebody without a role asks; a quarter of an hour later it is told with whatever else was refused."""
 
     refused = 0
 
     async def strike(self, faulty: Child, asker: Person) -> None:  # noqa: ARG002 - somebody else asks
-        await self.quiet()
+        await self.until(ChangeState.COMPLETED)
         noah = await self.world.person("none")
         assert "partner roles" in reading(await asked(noah, self.customer["domain"]))
         async with self.world.look.desk.database.read() as tx:
@@ -197,48 +204,14 @@ class _Refused(_Asking):
         return [f"refusals up to {number} are told twice" for number in twice] + ["they are not told"] * missing
 
 
-RUNS: Final = MappingProxyType(
-    {
-        Story.REJECT: _Reject,
-        Story.WITHDRAW: _Withdraw,
-        Story.SETTLE: _Settle,
-        Story.WAIT: _Wait,
-        Story.ACCEPTED: _Answered,
-        Story.THROTTLED: _Throttled,
-        Story.REFUSED: _Refused,
-    }
-)
+class Seats(Run):
+    """More seats, ordered alone."""
 
-
-async def run_point(world: World, point: Point, action: Action) -> Result:
-    """Everything about one point, on the world's engine, for a customer that nobody ordered for yet."""
-    began, customer = time.monotonic(), next(world.book)
-    run = RUNS.get(point.story, Run)(world=world, point=point, action=action, customer=customer)
-    faults: list[str] = []
-    state, orders = "?", -1
-    try:
-        change_id = await run.go()
-        faults = await faults_of(world, change_id, orders=point.orders_after(action), ends=point.ends)
-        faults += await run.more_faults()
-    except Exception as error:  # noqa: BLE001 - a point that cannot be carried out is a result as well
-        faults = [f"{type(error).__name__}: {str(error)[:_LONGEST_FAULT]}"]
-    finally:
-        world.service.faults.clear()
-        for person in ("sales_agent", "helpdesk_agent", "admin_agent"):
-            await _close_modals(await world.person(person))
-    change, orders = await run.change(), await world.orders(customer["id"])
-    state = "none" if change is None else change.state.value
-    return Result(
-        point=point,
-        action=action,
-        engine=world.engine,
-        state=state,
-        orders=orders,
-        faults=tuple(faults),
-        seconds=time.monotonic() - began,
-    )
-
-
-async def _close_modals(person: Person) -> None:
-    if await person.modal() is not None:
-        await person.close(clear=True)
+    async def people_and_fault(self, faulty: Child) -> None:
+        await self.world.slack.wait_connected(within=30)
+        sven = await self.world.person("sales_agent")
+        await sheet_for(sven, f"{self.customer['domain']} +5", SEAT_WORDS, containing="9")
+        faulty.arm()
+        done = await sven.submit({SEAT_WORDS.note: "4711"})
+        assert done["result"] == "updated", done
+        await faulty.struck(self.action)

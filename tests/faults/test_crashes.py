@@ -6,9 +6,9 @@ from typing import Final
 import pytest
 import pytest_asyncio
 
+from tests.faults.carrying import run_point
 from tests.faults.conftest import Worlds
 from tests.faults.points import Action, named
-from tests.faults.stories import run_point
 from tests.faults.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -18,6 +18,8 @@ SHORT: Final = (
     ("sent mark: committed", Action.KILL),
     ("call: carried out, no answer yet", Action.KILL),
     ("card: posted, not recorded", Action.KILL),
+    ("429: recorded", Action.KILL),
+    ("withdraw: committed, not acked", Action.KILL),
     ("claim: committed", Action.STOP),
     ("step: as the request leaves", Action.STOP),
 )
