@@ -18,5 +18,5 @@ async def test_no_change_has_two_orders_and_none_that_was_ordered_is_lost(databa
     report = await run_chaos(database_url=database_url, folder=tmp_path, seed=SEED, changes=CHANGES)
     assert report.verdict.changes == CHANGES
     assert report.verdict.states["completed"] == report.verdict.orders
-    assert report.verdict.orders > CHANGES / 4  # the storm must let enough through for the rest to mean something
+    assert report.verdict.orders > CHANGES / 2  # the storm must let enough through for the rest to mean something
     assert len(report.met) > 15
