@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import eligibility, http, rules, storage
+from bench import eligibility, http, outbox, rules, storage
 
 
 def main() -> int:
@@ -14,6 +14,8 @@ def main() -> int:
     figures += eligibility.measure(customers=100_000)
     print("-- Slack side")
     figures += http.measure(rounds=3, memory=10_000)
+    print("-- outbox (simulated time)")
+    figures += outbox.measure(changes=300)
     print("-- storage (no target)")
     storage.measure_both(entries=20_000, seconds=1.0)
     print("-- the issue's figures")
