@@ -9,12 +9,14 @@ from typing import Any, Final
 
 from handlers.blocks import limits
 from handlers.blocks.sheet import Sheet
-from handlers.blocks.text import Md, mrkdwn_object, plain_object
+from handlers.blocks.text import Md, clamp, clean, mrkdwn_object, plain_object
 
 SEATS_FIELD: Final = "seats"
 """Block id of the number; also the `field` of the desk's BadInput."""
 _TOLD: Final = "told"
 _DIGITS: Final = 9
+_LONGEST: Final = 20
+"""Characters of the field; longer than any number, so that what is too large can be said."""
 
 
 def number_input(action_id: str, *, label: str, hint: str, initial: str = "", optional: bool = False) -> dict[str, Any]:
@@ -22,9 +24,10 @@ def number_input(action_id: str, *, label: str, hint: str, initial: str = "", op
     element: dict[str, Any] = {
         "type": "plain_text_input",
         "action_id": action_id,
-        "max_length": 20,
+        "max_length": _LONGEST,
         "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]},
     }
+    first = clamp(clean(initial), _LONGEST)
     return {
         "type": "input",
         "block_id": SEATS_FIELD,
@@ -32,7 +35,7 @@ def number_input(action_id: str, *, label: str, hint: str, initial: str = "", op
         "dispatch_action": True,
         "label": plain_object(label, limits.INPUT_LABEL),
         "hint": plain_object(hint, limits.INPUT_LABEL),
-        "element": element | ({"initial_value": initial} if initial else {}),
+        "element": element | ({"initial_value": first} if first else {}),
     }
 
 
