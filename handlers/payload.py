@@ -52,9 +52,7 @@ def caller_of(kind: Kind, body: Body, *, installed: str | None) -> Caller:
         )
     user, view = _inner(body, "user"), _inner(body, "view")
     owner = _text(view, "app_installed_team_id") or installed or _text(_inner(body, "team"), "id")
-    # A message shortcut does not always say which workspace its user is of; nobody of another one can use it
-    # (facts/slack.md, 1.1), and what Slack says about the user is read all the same.
-    home = _text(user, "team_id") or (_text(_inner(body, "team"), "id") if kind is Kind.SHORTCUT else "")
+    home = _home(kind, body, owner=owner)
     # A view is submitted again by pressing again: its hash changes with every drawing, the trigger with every press.
     delivery = f"{_text(view, 'id')}:{_text(view, 'hash')}" if kind is Kind.VIEW else _text(body, "trigger_id")
     return _caller(
@@ -116,6 +114,20 @@ def text_of(body: Body, *path: str) -> str:
     for name in path[:-1]:
         found = _inner(found, name)
     return _text(found, path[-1])
+
+
+def _home(kind: Kind, body: Body, *, owner: str) -> str:
+    """The workspace of whoever used something. Where it is concluded, what Slack says about them decides all the same.
+
+    A message shortcut may not say it: nobody of another workspace can use one (facts/slack.md, 1.1). A menu may name the
+    enterprise instead, 1.2; it counts where it is the enterprise that the payload itself comes from.
+    """
+    home = _text(_inner(body, "user"), "team_id")
+    if kind is Kind.SHORTCUT and not home:
+        return _text(_inner(body, "team"), "id")
+    if kind is Kind.OPTIONS and home.startswith("E") and home == _text(_inner(body, "enterprise"), "id"):
+        return owner
+    return home
 
 
 def _caller(*, team_id: str, user_id: str, installed: str, delivery: str, channel: str) -> Caller:
