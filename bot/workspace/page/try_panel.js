@@ -102,7 +102,7 @@ function slackControls(slack) {
   return el("section", { class: "control" },
     el("h3", {}, t("slack")), el("p", { class: "small" }, t("slack-text")),
     el("div", { class: "actions" }, el("label", { for: id, class: "visually-hidden" }, t("slack")), select,
-      el("button", { type: "button", class: "button", onclick: (event) => run(event.currentTarget, turn, () => t("slack-set", { kind: words(slack.now) })) }, t("orders-do"))),
+      el("button", { type: "button", class: "button", onclick: (event) => run(event.currentTarget, turn, () => t("slack-set", { kind: words(slack.now) })) }, t("slack-do"))),
     line);
 }
 
