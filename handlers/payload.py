@@ -119,8 +119,8 @@ def text_of(body: Body, *path: str) -> str:
 def _home(kind: Kind, body: Body, *, owner: str) -> str:
     """The workspace of whoever used something. Where it is concluded, what Slack says about them decides all the same.
 
-    A message shortcut may not say it: nobody of another workspace can use one (facts/slack.md, 1.1). A menu may name the
-    enterprise instead, 1.2; it counts where it is the enterprise that the payload itself comes from.
+    A message shortcut may not say it: nobody of another workspace can use one (facts/slack.md, 1.1). A menu may name
+    the enterprise instead (1.2), which counts where it is the one that the payload itself comes from.
     """
     home = _text(_inner(body, "user"), "team_id")
     if kind is Kind.SHORTCUT and not home:
