@@ -2,19 +2,16 @@
 
 from dataclasses import dataclass
 
-from bot.desk.admit import admit
 from bot.desk.desk import Desk
-from bot.desk.draft_of import draft_of
+from bot.desk.draft_of import draft_now
 from bot.desk.facts import services_known
-from bot.desk.hindrance import hindrance, second_person_reasons
+from bot.desk.hindrance import second_person_reasons
 from bot.desk.request_upgrade import in_part
 from bot.desk.results import Confirmation
-from bot.domain.audit import AuditName
 from bot.domain.changes import ChangeKind
 from bot.domain.errors import BadInput
 from bot.domain.facts import moved
 from bot.domain.people import Caller
-from bot.domain.policy import Action
 from bot.eligibility.client_answers import offer_ref
 
 
@@ -31,18 +28,17 @@ async def weigh_part(
 ) -> PartWeighed:
     """Draw the sheet of a draft anew for what was typed. Nothing is read from the service, and nothing recorded.
 
-    `within` seconds bound the asking who somebody is (TimeoutError). Raises HandleUnknown, HandleTooOld, Refused,
-    Undetermined, StorageUnavailable.
+    `within` seconds bound it (TimeoutError). Raises HandleUnknown, HandleTooOld, Refused, Undetermined,
+    StorageUnavailable.
     """
-    admission = await admit(desk, caller=caller, action=Action.REQUEST, tried=AuditName.CHANGE_REQUEST, within=within)
-    draft = await draft_of(desk, caller=caller, draft_id=draft_id, kind=ChangeKind.UPGRADE, admission=admission)
+    admission, draft, against = await draft_now(
+        desk, caller=caller, draft_id=draft_id, kind=ChangeKind.UPGRADE, within=within
+    )
     facts, problem = draft.facts, None
     try:
         facts = in_part(facts, text)
     except BadInput as bad:
         problem = bad
-    async with desk.database.read() as tx:
-        against = await hindrance(tx, desk, admission=admission, facts=facts)
     source, target = (
         offer_ref(offer_id=offer_id or "", name=name or "", catalogue=desk.catalogue)
         for offer_id, name in (

@@ -31,8 +31,8 @@ async def seats_were_typed(incoming: Incoming) -> None:
 
     async def draw() -> Block:
         text = incoming.pressed.value
-        weighed = await weigh_seats(incoming.desk, caller=incoming.caller, draft_id=_draft(incoming), text=text)
-        return seat_view(await incoming.pen(), weighed.sheet, problem=weighed.problem, typed=text)
+        sheet = await weigh_seats(incoming.desk, caller=incoming.caller, draft_id=_draft(incoming), text=text)
+        return seat_view(await incoming.pen(), sheet, typed=text)
 
     await _redraw_later(incoming, draw)
 

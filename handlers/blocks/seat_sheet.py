@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.desk.seats.records import SeatSheet
-from bot.domain.errors import BadInput, OpenChangeExists
+from bot.domain.errors import OpenChangeExists
 from bot.domain.policy import Mode, SecondPersonReason
 from handlers.blocks.effects import new_total, seat_effects
 from handlers.blocks.errors import error_text, plain_problem
@@ -28,14 +28,13 @@ def seat_view(
     pen: Pen,
     asked: SeatSheet,
     *,
-    problem: BadInput | None = None,
     typed: str = "",
     notice: str = "",
     url: str | None = None,
 ) -> Block:
     """The facts before the deed, the customer first. Without a hindrance it ends in a button that says what it does.
 
-    `asked.prefill` is the number whose consequences are shown. `problem`: why `typed` is no such number.
+    `asked.prefill` is the number whose consequences are shown. `typed` is what stands in the field.
     `notice`: what has to be read before it is submitted again. `url`: the card of the change that is in the way.
     """
     texts, facts = pen.texts, asked.facts
@@ -49,7 +48,7 @@ def seat_view(
     initial = typed or ("" if asked.prefill is None else str(asked.prefill))
     hint = texts.t("How many more there are to be: {example} makes {total}.", example=5, total=facts.quantity + 5)
     sheet.element(number_input(TYPED, label=texts.t("Seats to add"), hint=hint, initial=initial))
-    tell_number(sheet, asked.prefill, *_follows(pen, asked, problem), bold(esc(notice)) if notice else Md(""))
+    tell_number(sheet, asked.prefill, *_follows(pen, asked), bold(esc(notice)) if notice else Md(""))
     sheet.element(note_input(pen, prefill=asked.prefill_note, wanted=asked.ticket_wanted))
     return modal(
         texts,
@@ -94,10 +93,10 @@ def _now(pen: Pen, asked: SeatSheet) -> list[Md]:
     return [joined([offer, seats(pen, facts.quantity), most], DOT)]
 
 
-def _follows(pen: Pen, asked: SeatSheet, problem: BadInput | None) -> list[Md]:
+def _follows(pen: Pen, asked: SeatSheet) -> list[Md]:
     """What follows from the number: the total as it is sent, and who else has to agree."""
-    if problem is not None:
-        return [esc(plain_problem(pen, problem))]
+    if asked.problem is not None:
+        return [esc(plain_problem(pen, asked.problem))]
     facts = asked.facts
     if asked.prefill is None:
         return [pen.t("Type a number, and the new total stands here."), _second_person(pen, asked)]

@@ -17,7 +17,7 @@ async def confirm_seats(incoming: Incoming) -> None:
     draft_id = text_of(incoming.body, "view", "private_metadata")
     deadline = incoming.arrived + incoming.desk.config.write_deadline
     try:
-        weighed = await weigh_seats(
+        sheet = await weigh_seats(
             incoming.desk,
             caller=incoming.caller,
             draft_id=draft_id,
@@ -26,12 +26,12 @@ async def confirm_seats(incoming: Incoming) -> None:
         )
     except TimeoutError as error:
         raise TooLate from error
-    if weighed.problem is not None:
-        raise weighed.problem
-    if told_number(incoming.body) != weighed.sheet.prefill:
+    if sheet.problem is not None:
+        raise sheet.problem
+    if told_number(incoming.body) != sheet.prefill:
         pen = await incoming.pen()
         notice = pen.texts.t(READ_FIRST)
-        await shown_first(incoming, seat_view(pen, weighed.sheet, typed=seats, notice=notice))
+        await shown_first(incoming, seat_view(pen, sheet, typed=seats, notice=notice))
         return
     change = await request_seats(
         incoming.desk,

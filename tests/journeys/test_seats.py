@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from bot.workspace.sample import APPROVALS
+from bot.workspace.sample import APPROVALS, GENERAL
 from tests.journeys.seat_steps import (
     DE,
     EN,
@@ -261,3 +261,17 @@ async def test_a_part_of_a_subscription_is_upgraded_and_the_rest_stays(product: 
     assert "10 of 25 seats" in reading(await card(sven, "Teil eG", "COMPLETED"))
     assert await seats_at_service(product, BY_DOMAIN["teil.example"]) == 15
     await ordered_once(product, BY_DOMAIN["teil.example"]["id"])
+
+
+async def test_a_number_that_cannot_be_ordered_is_told_before_anything_is_typed(product: Product) -> None:
+    """A total that is there already, more than the limit, and what is no number of seats at all."""
+    sven = await product.person("sales_agent", locale="en-US")
+    for typed, said in (("=20", "There are 20 seats already"), ("+400", "at most 280 can be added")):
+        sheet = await sheet_for(sven, f"field.example {typed}", EN, containing=said)
+        (field,) = [each for _, each in elements(sheet) if each["action_id"] == "seats.typed"]
+        assert not field.get("initial_value")
+        await sven.close(clear=True)
+    for typed, said in (("0", "1 or more"), ("2.5", "whole number")):
+        await sven.send(GENERAL, f"/add-seats field.example {typed}")
+        assert said in reading(await sven.wait_for_modal(title=EN.failed))
+        await sven.close(clear=True)

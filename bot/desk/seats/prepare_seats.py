@@ -6,15 +6,16 @@ from bot.desk.handles import Data, text_of
 from bot.desk.hindrance import hindrance, second_person_reasons
 from bot.desk.open_handle import open_handle
 from bot.desk.purposes import Purpose
+from bot.desk.reasons import Problem
 from bot.desk.results import Admission
 from bot.desk.seats.listed import listed_facts, of_change
 from bot.desk.seats.reading import look_at_seats
 from bot.desk.seats.records import SeatSheet
-from bot.desk.seats.seat_numbers import Either, Wanted, added_by, read_number
+from bot.desk.seats.seat_numbers import FIELD, Either, Wanted, added_by, read_number, within_limit
 from bot.domain.audit import AuditName
 from bot.domain.changes import REQUESTABLE_AGAIN, ChangeKind
 from bot.domain.errors import AlreadyDecided, BadInput, ChangeUnknown
-from bot.domain.facts import moved
+from bot.domain.facts import Facts, moved
 from bot.domain.people import Caller
 from bot.domain.policy import Action
 from storage.records import Draft
@@ -56,10 +57,15 @@ async def _prepared(
     seen = await look_at_seats(desk, customer_id=customer_id, subscription_id=subscription_id)
     facts = seen.facts()
     listed = listed_facts(data, fresh=facts)
-    meant = wanted if wanted is not None else _typed(text_of(data, "number"), current=facts.quantity)
-    added = None if meant is None or isinstance(meant, Either) else added_by(meant, current=facts.quantity)
-    if added is not None and added < 1:
-        added = None  # by now there are as many as were to be, or more
+    meant: Wanted | Either | None = wanted
+    added, problem = None, None
+    try:
+        if meant is None and (number := text_of(data, "number")):
+            meant = read_number(number, current=facts.quantity)
+        if meant is not None and not isinstance(meant, Either):
+            added = _added(meant, facts)
+    except BadInput as bad:
+        meant, problem = None, bad
     # What a second person would be needed for, as far as it can be said: with a number, for that number.
     counted = facts.model_copy(update={"target_quantity": facts.quantity + (added or 0)})
     draft_id = desk.ids.opaque()
@@ -100,15 +106,15 @@ async def _prepared(
         ticket_wanted=admission.policy.operation.ticket_pattern is not None,
         prefill=added,
         either=meant if isinstance(meant, Either) else None,
+        problem=problem,
         prefill_note=note,
     )
 
 
-def _typed(number: str, *, current: int) -> Wanted | Either | None:
-    """The number that came with the list; None where there is none, or none that means anything by now."""
-    if not number:
-        return None
-    try:
-        return read_number(number, current=current)
-    except BadInput:
-        return None
+def _added(meant: Wanted, facts: Facts) -> int:
+    """How many are added. Raises BadInput where by now there are as many as were to be, or it is over the limit."""
+    added = added_by(meant, current=facts.quantity)
+    if added < 1:
+        raise BadInput(field=FIELD, problem=Problem.NOT_MORE_THAN_NOW, current=facts.quantity)
+    within_limit(added, current=facts.quantity, limit=facts.seat_limit)
+    return added

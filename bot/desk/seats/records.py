@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.desk.seats.seat_numbers import Either
 from bot.domain.customers import Customer, OfferRef, Reason, Subscription
-from bot.domain.errors import UpgradeDeskError
+from bot.domain.errors import BadInput, UpgradeDeskError
 from bot.domain.facts import Facts, Move
 from bot.domain.people import Person
 from bot.domain.policy import Mode, SecondPersonReason
@@ -71,7 +71,7 @@ class SeatSheet:
     `refundable_quantity` seats can be given back until `refundable_until` as of now, before the new ones; `term` is the
     length of the commitment (`P1Y`), None where the service names none. `hindrance`: the very error that
     `request_seats` would raise now. `prefill`: seats to add, where a number was given that can be meant;
-    `either`: it can mean two.
+    `either`: it can mean two; `problem`: it cannot be ordered.
     """
 
     draft_id: str
@@ -94,6 +94,7 @@ class SeatSheet:
     prefill: int | None
     either: Either | None
     prefill_note: str
+    problem: BadInput | None = None
 
     @property
     def room(self) -> int | None:

@@ -1,57 +1,47 @@
 """What a number that is being typed would mean: reckoned from the draft alone, so that it is said at once."""
 
-from dataclasses import dataclass
-
-from bot.desk.admit import admit
 from bot.desk.desk import Desk
-from bot.desk.draft_of import draft_of
-from bot.desk.hindrance import hindrance, second_person_reasons
+from bot.desk.draft_of import draft_now
+from bot.desk.hindrance import second_person_reasons
 from bot.desk.results import Admission
 from bot.desk.seats.records import SeatSheet
 from bot.desk.seats.seat_numbers import read_added, within_limit
-from bot.domain.audit import AuditName
 from bot.domain.changes import ChangeKind
 from bot.domain.errors import BadInput, UpgradeDeskError
 from bot.domain.facts import moved
 from bot.domain.people import Caller
-from bot.domain.policy import Action
 from bot.eligibility.client_answers import offer_ref
 from storage.records import Draft
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeatsWeighed:
-    """The sheet with `prefill` as the number that was typed; `problem` says why it is none that can be ordered."""
-
-    sheet: SeatSheet
-    problem: BadInput | None
-
-
 async def weigh_seats(
     desk: Desk, *, caller: Caller, draft_id: str, text: str, within: float | None = None
-) -> SeatsWeighed:
-    """Draw the sheet of a draft anew for what was typed. Nothing is read from the service, and nothing recorded.
+) -> SeatSheet:
+    """The sheet of a draft for what was typed. Nothing is read from the service, and nothing recorded.
 
-    `within` seconds bound the asking who somebody is (TimeoutError). Raises HandleUnknown, HandleTooOld, Refused,
-    Undetermined, StorageUnavailable.
+    `within` seconds bound it (TimeoutError). Raises HandleUnknown, HandleTooOld, Refused, Undetermined,
+    StorageUnavailable.
     """
-    admission = await admit(desk, caller=caller, action=Action.REQUEST, tried=AuditName.CHANGE_REQUEST, within=within)
-    draft = await draft_of(desk, caller=caller, draft_id=draft_id, kind=ChangeKind.SEATS, admission=admission)
+    admission, draft, against = await draft_now(
+        desk, caller=caller, draft_id=draft_id, kind=ChangeKind.SEATS, within=within
+    )
     facts, added, problem = draft.facts, None, None
     try:
         added = read_added(text)
         within_limit(added, current=facts.quantity, limit=facts.seat_limit)
     except BadInput as bad:
         added, problem = None, bad
-    async with desk.database.read() as tx:
-        against = await hindrance(tx, desk, admission=admission, facts=facts)
-    return SeatsWeighed(
-        sheet=_sheet(desk, draft=draft, admission=admission, added=added, against=against), problem=problem
-    )
+    return _sheet(desk, draft=draft, admission=admission, added=added, problem=problem, against=against)
 
 
 def _sheet(
-    desk: Desk, *, draft: Draft, admission: Admission, added: int | None, against: UpgradeDeskError | None
+    desk: Desk,
+    *,
+    draft: Draft,
+    admission: Admission,
+    added: int | None,
+    problem: BadInput | None,
+    against: UpgradeDeskError | None,
 ) -> SeatSheet:
     facts = draft.facts
     counted = facts.model_copy(update={"target_quantity": facts.quantity + (added or 0)})
@@ -75,5 +65,6 @@ def _sheet(
         ticket_wanted=admission.policy.operation.ticket_pattern is not None,
         prefill=added,
         either=None,
+        problem=problem,
         prefill_note=draft.prefill_note,
     )

@@ -82,7 +82,7 @@ def test_every_sheet_of_seats_fits_and_begins_with_the_customer(
 def test_why_a_number_will_not_do_is_told_without_one(locale: str, problem: Problem) -> None:
     """Each sentence fills itself in; a sheet that tells of none has no number to order."""
     bad = BadInput(field="seats", problem=problem, limit=300, most=280, current=20)
-    view = seat_view(pen(locale), seat_sheet(prefill=None), problem=bad, typed="x")
+    view = seat_view(pen(locale), seat_sheet(prefill=None, problem=bad), typed="x")
     check_view(view)
     assert told_number({"view": view}) is None
     assert "{" not in "".join(each["text"]["text"] for each in view["blocks"] if each["type"] == "section")
