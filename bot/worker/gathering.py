@@ -73,6 +73,7 @@ class Gathering:
         """Take the channel's next turn, before the outbox does: it is one message in a quarter of an hour."""
         lane = self.pacing.channel(place.team_id, place.channel)
         async with self.desk.database.write() as tx:
+            await tx.turns.lock([lane])
             if (await tx.turns.waits([lane]))[lane.name] > _LONGEST_WAIT:
                 raise OutOfTime
             wait = await tx.turns.take(lane)
