@@ -19,6 +19,8 @@ from bot.domain.people import Caller
 
 _KEPT: Final = 400
 """Characters of what was typed that are kept while a customer is chosen; a search takes fewer."""
+_LONGEST: Final = 1_000
+"""Characters among which a number is looked for; a longer text is nobody's name with a number."""
 _NUMBERED: Final = re.compile(
     r"(?P<name>.*?[^\s+=])(?:\s+|(?=[+=]))(?P<number>(?:[+=]\s*)?[-\u2010-\u2015\u2212]?\s*[0-9][0-9.,]*)", re.DOTALL
 )
@@ -58,7 +60,7 @@ class SeatsOpened:
 def seats_typed(text: str) -> SeatsTyped:
     """Take it apart: a name, and what looks like a number at its end. Which it is, a search decides. Pure."""
     bare = text.strip()
-    found = _NUMBERED.fullmatch(bare)
+    found = _NUMBERED.fullmatch(bare) if len(bare) <= _LONGEST else None
     if found is None:
         return SeatsTyped(text=bare, name=bare, number="")
     return SeatsTyped(text=bare, name=found["name"], number="".join(found["number"].split()))
