@@ -1,75 +1,29 @@
-"""The customer found without the whole name (issue 5, 2): as one types, and by the message that is about them."""
+"""The customer found without the whole name as one types, by command (issue 5, 2)."""
 
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 import pytest
 import pytest_asyncio
-from structlog.testing import capture_logs
 
 from bot.desk.roles import grant_role, revoke_role
-from bot.domain.customers import Customer
 from bot.domain.people import Actor
 from bot.domain.roles import PartnerRole
 from bot.workspace.sample import AUDIT, GENERAL, PEOPLE, TEAM
+from tests.journeys.finding import BOOK, FABRIKAM, NORDWIND, SEARCH, TITLE, chosen, close_all, know, offered, opened
 from tests.support.product import Product
-from tests.support.service import BASIC, customer, subscription
-from tests.support.workspace_person import Person
-from tests.support.workspace_reading import options_of, reading
+from tests.support.workspace_reading import reading
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-FABRIKAM, CONTOSO, NORDWIND, MUELLER = (
-    "Fabrikam Reisen AG",
-    "Contoso GmbH",
-    "Nordwind Handel GmbH",
-    "Müller & Söhne OHG",
-)
-BOOK: Final = [
-    customer(FABRIKAM, subscription(BASIC, 4, friendlyName="Büro Köln"), domain="fabrikam.example"),
-    customer(CONTOSO, subscription(BASIC, 4, friendlyName="Zentrale"), domain="contoso.example"),
-    customer(NORDWIND, subscription(BASIC, 4), domain="nordwind-nord.example"),
-    customer(NORDWIND, subscription(BASIC, 4), domain="nordwind-sued.example"),
-    customer(MUELLER, subscription(BASIC, 4), domain="mueller.example"),
-]
-SEARCH: Final = "customer.search"
-TITLE: Final = {"en-US": "Find the customer", "de-DE": "Kunden finden"}
 
 
 @pytest_asyncio.fixture(loop_scope="module", autouse=True)
 async def _known(product: Product) -> AsyncIterator[None]:
-    """The directory has read the whole list."""
-    known = [Customer(id=each["id"], name=each["companyName"], domain=each["domain"]) for each in BOOK]
-    await product.app.desk.database.customers.add(known)
+    await know(product)
     yield
-    for each in (*PartnerRole, "none"):
-        person = await product.person(each)
-        if await person.modal() is not None:
-            await person.close(clear=True)
-
-
-async def opened(person: Person, command: str, locale: str, *, channel: str = GENERAL) -> dict[str, Any]:
-    """Run a command without a customer; the modal that asks."""
-    sent = await person.send(channel, command)
-    assert sent["ok"], sent
-    return await person.wait_for_modal(title=TITLE[locale])
-
-
-async def offered(person: Person, view: dict[str, Any], typed: str) -> list[dict[str, Any]]:
-    """What the field offers for what is typed."""
-    return options_of(await person.suggest(view, SEARCH, typed))
-
-
-async def chosen(person: Person, option: dict[str, Any], *, channel: str = GENERAL) -> dict[str, Any]:
-    """Choose it, submit; the answer, which only they see."""
-    before = {each["ts"] for each in await person.messages(channel)}
-    submitted = await person.submit({SEARCH: option["value"]})
-    assert submitted["result"] == "closed", submitted
-    return await person.wait_for_message(
-        channel, where=lambda each: bool(each["ephemeral"]) and each["ts"] not in before
-    )
+    await close_all(product)
 
 
 @pytest.mark.parametrize("locale", TITLE)
@@ -192,95 +146,3 @@ async def test_a_menu_of_no_modal_of_ours_offers_nobody(product: Product) -> Non
 
     with product.tampering(forged):
         assert (await greta.suggest(view, SEARCH, "Contoso"))["options"] == []
-
-
-# ---- the shortcut on a message
-
-
-async def shortcut(person: Person, text: str, *, channel: str = GENERAL) -> set[str]:
-    """Somebody writes it, this person uses the shortcut on it; what they saw before."""
-    ts = (await person.send(channel, text))["ts"]
-    seen = {each["ts"] for each in await person.messages(channel)}
-    used = await person.post("shortcut", callback_id="message.upgrade_options", channel=channel, ts=ts)
-    assert used["ok"], used
-    return seen
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Frau Weber <anna.weber@fabrikam.example> braucht mehr Dienste, Kopie an bob@gmail.com",
-        "Bitte für `" + str(BOOK[0]["id"]).upper() + "` nachsehen",
-        "see https://www.fabrikam.example/impressum please",
-    ],
-)
-async def test_a_message_with_a_domain_or_tenant_id_of_one_customer_opens_them(product: Product, text: str) -> None:
-    """Without a question: only these open at once (design.md, rule 11). The message itself stays as it is."""
-    sven = await product.person("sales_agent", locale="de-DE")
-    seen = await shortcut(sven, text)
-    answer = await sven.wait_for_message(
-        GENERAL, containing="Büro Köln", where=lambda each: bool(each["ephemeral"]) and each["ts"] not in seen
-    )
-    assert "fabrikam.example" in reading(answer)
-    assert await sven.modal() is None
-
-
-@pytest.mark.parametrize("locale", TITLE)
-async def test_a_name_is_only_offered(product: Product, locale: str) -> None:
-    """Even the full name of a single customer, because a message says many names."""
-    sven = await product.person("sales_agent", locale=locale)
-    await shortcut(sven, "Hallo, die Contoso GmbH fragt nach E3. Danke!")
-    view = await sven.wait_for_modal(title=TITLE[locale], containing=CONTOSO)
-    found = await offered(sven, view, "")
-    assert [each["text"]["text"] for each in found] == [f"{CONTOSO} · contoso.example"]
-    assert "Zentrale" in reading(await chosen(sven, found[0]))
-
-
-async def test_two_customers_in_a_message_are_both_offered(product: Product) -> None:
-    """Two domains are as unsure as none."""
-    greta = await product.person("global_admin", locale="en-US")
-    await shortcut(greta, "a@contoso.example asked about b@mail.fabrikam.example and c@fabrikam.example")
-    view = await greta.wait_for_modal(title=TITLE["en-US"], containing=FABRIKAM)
-    assert CONTOSO in reading(view)
-    assert len(await offered(greta, view, "")) == 2
-    # and anybody else can be typed
-    assert NORDWIND in json.dumps(await offered(greta, view, "nordwind"))
-
-
-async def test_a_part_of_a_domain_is_only_offered(product: Product) -> None:
-    """What stands below a customer's domain may be somebody else's."""
-    greta = await product.person("global_admin", locale="en-US")
-    await shortcut(greta, "look at shop.contoso.example")
-    view = await greta.wait_for_modal(title=TITLE["en-US"], containing=CONTOSO)
-    assert len(await offered(greta, view, "")) == 1
-
-
-async def test_a_message_that_says_nothing_is_asked_about(product: Product) -> None:
-    """With what can be typed."""
-    greta = await product.person("global_admin", locale="en-US")
-    await shortcut(greta, "anna@gmail.com and <@U0SALES001> need help :pray:")
-    view = await greta.wait_for_modal(title=TITLE["en-US"], containing="does not say")
-    assert CONTOSO in json.dumps(await offered(greta, view, "contoso"))
-
-
-async def test_who_may_not_look_learns_nothing_from_a_message(product: Product) -> None:
-    """Refused before anything is looked for."""
-    noah = await product.person("none", locale="en-US")
-    seen = await shortcut(noah, "contoso.example?")
-    answer = await noah.wait_for_message(GENERAL, where=lambda each: each["ts"] not in seen)
-    assert "partner roles" in reading(answer)
-    assert await noah.modal() is None
-
-
-async def test_neither_messages_nor_ways_back_nor_names_are_logged(product: Product) -> None:
-    """Design.md, rule 7: also where something fails."""
-    greta = await product.person("global_admin", locale="en-US")
-    with capture_logs() as logs:
-        await shortcut(greta, "Hallo, Contoso GmbH, streng geheim: contoso.example und fabrikam.example")
-        view = await greta.wait_for_modal(title=TITLE["en-US"], containing=CONTOSO)
-        await offered(greta, view, "streng geheim")
-        product.clock.advance(timedelta(minutes=31))
-        await chosen(greta, (await offered(greta, view, "Contoso"))[0])
-    written = json.dumps(logs, default=str).lower()
-    for secret in ("contoso", "fabrikam", "geheim", "respond/"):
-        assert secret not in written, written
