@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.roles import PartnerRole
 from bot.settings_faults import SettingsError, sentence_of
-from bot.settings_keep import audit_keep, follow_ups_keep
+from bot.settings_keep import audit_keep, directory_refresh, follow_ups_keep
 from bot.settings_roles import graph_groups, teams, usergroups
 
 _DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "sqlite": "sqlite+aiosqlite"}
@@ -76,6 +76,7 @@ UserGroups = Annotated[Mapping[str, PartnerRole], NoDecode, BeforeValidator(user
 GraphGroups = Annotated[Mapping[str, PartnerRole], NoDecode, BeforeValidator(graph_groups)]
 Teams = Annotated[frozenset[str], NoDecode, BeforeValidator(teams)]
 NamesKeep = Annotated[timedelta, BeforeValidator(follow_ups_keep)]
+Refresh = Annotated[timedelta, BeforeValidator(directory_refresh)]
 OptionalKeep = Annotated[timedelta | None, BeforeValidator(audit_keep), _Blank]
 OptionalChannel = Annotated[Annotated[str, AfterValidator(_channel_id)] | None, _Blank]
 
@@ -109,6 +110,9 @@ class Settings(BaseSettings):
     )
     eligibility_database_url: OptionalDatabase = Field(
         None, description="The embedded service's own database. By default a file beside the desk's."
+    )
+    directory_refresh: Refresh = Field(
+        timedelta(minutes=30), description="How often the list of customers is read anew, such as 30 min."
     )
     catalogue_file: OptionalFile = Field(None, description="Another catalogue of offers and paths than the built-in.")
     policy_file: OptionalFile = Field(

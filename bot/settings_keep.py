@@ -31,3 +31,17 @@ def audit_keep(value: Any) -> Any:
     if kept < LEAST:
         raise ValueError(f"must be at least {LEAST.days} d")
     return kept
+
+
+_REFRESH_LEAST: Final = timedelta(minutes=1)
+_REFRESH_MOST: Final = timedelta(days=1)
+
+
+def directory_refresh(value: Any) -> Any:
+    """`30 min` as a duration: how long between two passes over the list of customers. Raises ValueError."""
+    if not isinstance(value, str):
+        return value
+    every = parse_duration(value.strip())
+    if not _REFRESH_LEAST <= every <= _REFRESH_MOST:
+        raise ValueError("must be from 1 min to 1 d")
+    return every

@@ -33,6 +33,7 @@ def desk_config(settings: Settings, *, channel: str, embedded: bool, tuning: Tun
         language=settings.language,
         audit_keep=settings.audit_keep,
         follow_ups_keep=settings.follow_ups_keep,
+        directory_every=settings.directory_refresh,
         service_is_embedded=embedded,
         **tuning.desk,
     )

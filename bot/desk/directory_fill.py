@@ -7,14 +7,14 @@ the next turn, in this process or in another one. Who was not met by a whole pas
 import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
 from bot.desk.desk import Desk
 from bot.desk.directory_gone import remove_gone
 from bot.domain.customers import Customer
-from bot.domain.errors import ServiceNonsense, ServiceRejected, ServiceTrouble
+from bot.domain.errors import ServiceNonsense, ServiceRejected
 from bot.eligibility.breaker import Health
 from storage.customers.batch import Batch
 from storage.customers.index import Places
@@ -33,7 +33,8 @@ PACE_SECONDS: Final = 0.5
 """Between two pages of a pass that only keeps fresh: people's own reads share the service's limits (500 a minute)."""
 
 _AHEAD: Final = 8
-_BARREN: Final = 50
+_BARREN: Final = 20
+_FEW_PAGES: Final = 3
 _PAGE_MOST: Final = 10_000
 
 
@@ -44,7 +45,9 @@ class _Barren(ServiceNonsense):
 Page = tuple[tuple[Customer, ...], str | None]
 
 
-async def fill_directory(desk: Desk, *, owner: str, stop: asyncio.Event, seconds: float = TURN_SECONDS) -> bool:
+async def fill_directory(
+    desk: Desk, *, owner: str, stop: asyncio.Event, seconds: float = TURN_SECONDS, pace: float = PACE_SECONDS
+) -> bool:
     """One turn. True: there is more to read at once. Raises ServiceTrouble after keeping what came before it."""
     if desk.service.breaker.health is Health.RESTING:
         return False
@@ -53,7 +56,9 @@ async def fill_directory(desk: Desk, *, owner: str, stop: asyncio.Event, seconds
         turn = await Passing(session).take(owner=owner, lease=LEASE, every=every)
     if turn is None:
         return False
-    filling = _Filling(desk=desk, turn=turn, stop=stop, until=desk.clock.monotonic() + seconds)
+    filling = _Filling(
+        desk=desk, turn=turn, stop=stop, until=desk.clock.monotonic() + seconds, pace=0.0 if turn.first else pace
+    )
     try:
         return await filling.run()
     except LeaseLost:
@@ -78,11 +83,13 @@ class _Filling:
     turn: Turn
     stop: asyncio.Event
     until: float
+    pace: float
     _batch: Batch = field(default_factory=Batch)
     _met: Places = field(default_factory=dict)
     _dirty: set[int] = field(default_factory=set)
     _token: str | None = None
     _barren: int = 0
+    _pages: int = 0
     _keeping: asyncio.Task[None] | None = None
     _kept_at: float = 0.0
 
@@ -92,13 +99,13 @@ class _Filling:
         async with store.session() as session:
             self._met = await Passing(session).met()
         self._token, self._kept_at = self.turn.token, clock.monotonic()
-        pages: asyncio.Queue[Page | ServiceTrouble] = asyncio.Queue(_AHEAD)
+        pages: asyncio.Queue[Page | Exception] = asyncio.Queue(_AHEAD)
         reader = asyncio.create_task(self._read(pages), name="directory reader")
         through, trouble = False, None
         try:
-            while not through and trouble is None and not self.stop.is_set() and clock.monotonic() < self.until:
+            while not through and trouble is None and not self.stop.is_set() and self._goes_on():
                 page = await pages.get()
-                if isinstance(page, ServiceTrouble):
+                if isinstance(page, Exception):
                     trouble = page
                     continue
                 customers, following = page
@@ -110,6 +117,8 @@ class _Filling:
                 late = clock.monotonic() - self._kept_at > KEEP_SECONDS
                 if late and (self._keeping is None or self._keeping.done()):
                     await self._keep()
+            if self.turn.token is not None and self._barren == self._pages > _FEW_PAGES:
+                raise _Barren
             await self._keep()
             await self._kept()
         finally:
@@ -120,26 +129,30 @@ class _Filling:
             await remove_gone(self.desk, turn=self.turn, lease=LEASE)
         return not through and not self.stop.is_set()
 
-    async def _read(self, pages: "asyncio.Queue[Page | ServiceTrouble]") -> None:
+    def _goes_on(self) -> bool:
+        """Each turn takes a page at least: else a slow one would never come further."""
+        return not self._pages or self.desk.clock.monotonic() < self.until
+
+    async def _read(self, pages: "asyncio.Queue[Page | Exception]") -> None:
         token = self.turn.token
         while True:
             try:
                 page = await self.desk.service.customer_page(token, correlation_id=self.desk.ids.uuid())
-            except ServiceTrouble as error:
+            except Exception as error:  # noqa: BLE001 - who waits for the page raises it
                 await pages.put(error)
                 return
             await pages.put(page)
             if (token := page[1]) is None:
                 return
-            if not self.turn.first:
-                await _pause(self.stop, PACE_SECONDS)
+            if self.pace:
+                await _pause(self.stop, self.pace)
 
     async def _take(self, customers: tuple[Customer, ...]) -> None:
         """Tell who is new or has another name; the others are noted as met, and nothing is written for them."""
         if len(customers) > _PAGE_MOST:
             raise ServiceNonsense
         wanted = {each.id: clean(each) for each in customers}
-        known = await self.desk.database.customers.by_ids(list(wanted))
+        known = await self._known(list(wanted))
         fresh, news = [], False
         for each in wanted.values():
             row = known.get(each.id)
@@ -154,9 +167,17 @@ class _Filling:
                 self._dirty.add(segment)
         before = len(self._batch)
         await asyncio.to_thread(self._batch.add, fresh)
+        self._pages += 1
         self._barren = 0 if news or len(self._batch) > before else self._barren + 1
         if self._barren >= _BARREN:
             raise _Barren
+
+    async def _known(self, ids: list[str]) -> dict[str, Any]:
+        """Whom the directory has. In the first pass nobody is expected: one of a page is looked up for all of it."""
+        store = self.desk.database.customers
+        if self.turn.first and not await store.by_ids(ids[:1]):
+            return {}
+        return await store.by_ids(ids)
 
     async def _keep(self) -> None:
         """Begin to write what was read; what was written before it is waited for."""

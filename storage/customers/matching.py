@@ -39,12 +39,15 @@ class Word:
 Reading = tuple[Word, ...]
 
 
-def best(customer: Customer, readings: tuple[Reading, ...]) -> Score | None:
-    """How well it fits the best of the readings; None where it fits none."""
+def best(customer: Customer, readings: tuple[Reading, ...], typed: str) -> Score | None:
+    """How well it fits the best of the readings of `typed` (casefolded); None where it fits none."""
     names = tuple(f" {each} " for each in name_texts(customer.name))
     domains = tuple(f" {each} " for each in domain_texts(customer.domain))
     found = [score for each in readings if (score := _score(customer, each, names, domains)) is not None]
-    return min(found, default=None)
+    score = min(found, default=None)
+    if score is None or typed in score.name:
+        return score
+    return score._replace(respelt=score.respelt + 1)
 
 
 def _score(customer: Customer, reading: Reading, names: tuple[str, ...], domains: tuple[str, ...]) -> Score | None:

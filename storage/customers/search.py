@@ -22,6 +22,7 @@ from storage.types import storable
 _ROUND: Final = 256
 _FEW: Final = 256
 _ROUNDS: Final = 12
+_ALMOST_ROUNDS: Final = 3
 _DIRECT: Final = 100
 _TENANT: Final = re.compile(r"[0-9a-f]{4}[0-9a-f-]{0,32}")
 _PAIR: Final = 2
@@ -33,12 +34,14 @@ class Search:
     """One search, in one snapshot."""
 
     session: Session
+    _typed: str = ""
     _scored: dict[int, tuple[Score, Kept]] = field(default_factory=dict)
     _done: Places = field(default_factory=dict)
 
     async def find(self, typed: str, *, limit: int) -> Hits:
         """The best `limit`, in order."""
         text = typed.strip().rpartition("@")[2]
+        self._typed = " ".join(text.split()).casefold()
         exact = tuple(tuple(Word(each) for each in reading) for reading in readings(text))
         direct = await self._direct(storable(text.lower()))
         if exact:
@@ -50,7 +53,8 @@ class Search:
             if not direct and not strong and (almost := _almost(exact, few=not self._scored)):
                 self._done = _places(self._scored)  # who did not fit as it stands may fit with an error
                 spaces = ("", DOMAIN) if "." in text else ("",)
-                await self._circle(await _corrected(self.session, index, almost[0], spaces), almost, limit=limit)
+                near = await _corrected(self.session, index, almost[0], spaces)
+                await self._circle(near, almost, limit=limit, rounds=_ALMOST_ROUNDS)
         scored = sorted(self._scored.values(), key=lambda pair: pair[0])
         found = {each.key: each for each in (*direct, *(each for _, each in scored))}
         exactly = len(direct) + sum(not score.errors for score, _ in scored)
@@ -65,9 +69,11 @@ class Search:
             found += await self.session.rows(_BY_TENANT, {"begin": text, "end": text + LAST})
         return [kept(row) for row in found]
 
-    async def _circle(self, candidates: Places, wanted: tuple[Reading, ...], *, limit: int) -> None:
+    async def _circle(
+        self, candidates: Places, wanted: tuple[Reading, ...], *, limit: int, rounds: int = _ROUNDS
+    ) -> None:
         """Judge candidates, those with short names first, until there are enough of them or none are left."""
-        for _ in range(_ROUNDS):
+        for _ in range(rounds):
             candidates = without(candidates, self._done)
             numbers = some(candidates, _ROUND)
             if not numbers or len(self._scored) >= limit:
@@ -75,7 +81,7 @@ class Search:
             self._done = united((self._done, _places(numbers)))
             for row in await self.session.rows(ROW.where(self.session.among(_C.num, numbers))):
                 one = kept(row)
-                score = best(one.customer, wanted)
+                score = best(one.customer, wanted, self._typed)
                 if score is not None:
                     self._scored[row.num] = score, one
 
