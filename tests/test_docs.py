@@ -81,6 +81,17 @@ def test_the_manifest_is_what_the_handlers_register_and_asks_for_no_scope_withou
     assert manifest_gaps(manifest()) == []
 
 
+def test_over_http_the_manifest_names_where_options_are_loaded_from() -> None:
+    """Slack asks for a menu's options elsewhere than it sends presses to; nobody would be found."""
+    changed = manifest()
+    changed["settings"]["interactivity"]["request_url"] = "https://desk.example/slack/events"
+    assert ["message_menu_options_url" in each for each in manifest_gaps(changed)] == [True]
+    changed["settings"]["interactivity"]["message_menu_options_url"] = "https://desk.example/slack/events"
+    assert manifest_gaps(changed) == []
+    changed["features"]["shortcuts"] = []
+    assert manifest_gaps(changed) == ["the shortcut message.upgrade_options is missing"]
+
+
 def test_whatever_the_manifest_lacks_or_has_too_much_of_is_named() -> None:
     changed = manifest()
     del changed["features"]["slash_commands"][0]

@@ -67,8 +67,11 @@ def manifest_gaps(document: Mapping[str, Any]) -> list[str]:
         *_differences("event", found=events, wanted=_registered(Kind.EVENT)),
         *_differences("scope", found=scopes, wanted=set(SCOPES)),
     ]
-    if not _table(settings, "interactivity").get("is_enabled"):
+    interactivity = _table(settings, "interactivity")
+    if not interactivity.get("is_enabled"):
         sentences.append("interactivity is not enabled: no button would do anything")
+    if interactivity.get("request_url") and not interactivity.get("message_menu_options_url"):
+        sentences.append("message_menu_options_url is missing: over HTTP the field that searches would find nobody")
     home = _table(features, "app_home")
     if not home.get("home_tab_enabled"):
         sentences.append("the Home tab is not enabled")
