@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import directory, eligibility, http, outbox, rules, storage
+from bench import approve, directory, eligibility, http, outbox, rules, storage
 
 
 def main() -> int:
@@ -18,6 +18,8 @@ def main() -> int:
     figures += outbox.measure(changes=300)
     print("-- directory of customers")
     figures += directory.measure(count=1_000_000)
+    print("-- approving, on PostgreSQL")
+    figures += approve.measure(seconds=20, rate=50)
     print("-- storage (no target)")
     storage.measure_both(entries=20_000, seconds=1.0)
     print("-- the issue's figures")

@@ -25,6 +25,7 @@ class Slack:
         routes = [
             Route("/api/auth.test", self._auth, methods=["POST"]),
             Route("/api/users.info", self._user, methods=["GET", "POST"]),
+            Route("/api/views.publish", self._published, methods=["POST"]),
             Route("/response/{number:int}", self._answer, methods=["POST"]),
         ]
         self.app = Starlette(routes=routes)
@@ -34,6 +35,9 @@ class Slack:
 
     async def _user(self, _request: Request) -> Response:
         return JSONResponse({"ok": True, "user": {"id": USER, "team_id": TEAM, "locale": "en-US"}})
+
+    async def _published(self, _request: Request) -> Response:
+        return JSONResponse({"ok": True, "view": {"id": "V0HOME"}})
 
     async def _answer(self, request: Request) -> Response:
         body = await request.body()

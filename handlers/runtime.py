@@ -9,6 +9,7 @@ import aiohttp
 import structlog
 
 from bot.domain.ids import Ids
+from bot.domain.people import Actor
 from bot.locales import Catalogues, Texts
 from handlers.live import LiveModals
 from handlers.pressed_cards import PressedCards
@@ -20,6 +21,7 @@ log = structlog.get_logger(__name__)
 class Runtime:
     """Owned by whoever wires the app. `language` is the configured locale of channels (`LANGUAGE`).
 
+    `homes`: whose Home is being drawn, and whether it is to be drawn once more (`refresh_home`).
     `http` is the shared session for response_urls. Work given to `spawn` is kept, its errors are logged, and `drain`
     waits for it. Listeners put the error boundary into the work itself (handlers/boundary.py), so that the user hears.
     """
@@ -31,6 +33,7 @@ class Runtime:
     card_urls: dict[tuple[str, str], str] = field(default_factory=dict)
     pressed: PressedCards = field(default_factory=PressedCards)
     live: LiveModals = field(default_factory=LiveModals)
+    homes: dict[Actor, bool] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property

@@ -33,7 +33,7 @@ async def approve(desk: Desk, *, caller: Caller, review_id: str, deadline: float
     Raises AlreadyDecided, NotPossibleAnyMore, Refused, HandleTooOld, HandleUnknown (after admission: a made-up id tells
     a stranger nothing, and their attempt is entered) and what `press` raises.
     """
-    async with desk.database.read() as tx:
+    async with desk.database.look() as tx:  # of two moments maybe: the claim reads the change anew
         review = await tx.reviews.get(review_id)
         change = None if review is None else await tx.changes.get(review.change_id)
 

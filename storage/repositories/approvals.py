@@ -51,10 +51,8 @@ class Approvals:
 
     async def decide(self, decision: Decision) -> bool:
         """Note a decision about a held change. False: the same person decided the same about these facts before."""
-        last = select(func.coalesce(func.max(decisions.c.position), 0)).where(
-            decisions.c.change_id == decision.change_id
-        )
-        position = (await self.unit.execute(last)).scalar_one() + 1
+        mine = decisions.c.change_id == decision.change_id
+        position = select(func.coalesce(func.max(decisions.c.position), 0) + 1).where(mine).scalar_subquery()
         statement = self.unit.insert(decisions).values(
             change_id=decision.change_id,
             position=position,
