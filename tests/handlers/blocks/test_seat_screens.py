@@ -26,21 +26,10 @@ from handlers.blocks.settling import settling_view
 from handlers.blocks.subject import customer_line, customer_of
 from tests.handlers.approval_samples import sheet as approval_sheet
 from tests.handlers.checking import buttons_of, check_message, check_view
-from tests.handlers.generated import seat_lists, seat_sheets, texts
-from tests.handlers.samples import (
-    ASKER,
-    LANGUAGES,
-    change,
-    confirmation,
-    facts,
-    outcome,
-    pen,
-    seat_facts,
-    seat_offer,
-    seat_sheet,
-    seats_listed,
-    subscription,
-)
+from tests.handlers.generated import texts
+from tests.handlers.samples import ASKER, LANGUAGES, change, confirmation, facts, outcome, pen, subscription
+from tests.handlers.seat_generated import seat_lists, seat_sheets
+from tests.handlers.seat_samples import seat_facts, seat_offer, seat_sheet, seats_listed
 
 LOCALES = st.sampled_from(LANGUAGES)
 FAST = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
