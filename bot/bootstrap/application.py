@@ -21,6 +21,7 @@ from bot.bootstrap.role_sources import open_role_sources
 from bot.bootstrap.socket_mode import SocketMode
 from bot.bootstrap.tuning import Tuning, desk_config
 from bot.desk.desk import Desk
+from bot.desk.directory_age import directory_age
 from bot.desk.outbox_state import outbox_state
 from bot.directory.directory import open_directory
 from bot.directory.slack_people import SlackPeople
@@ -199,6 +200,7 @@ async def bootstrap(
         breaker = desk.service.breaker
         metrics.service_rests(lambda: breaker.health is Health.RESTING, lambda: breaker.opened)
         metrics.outbox(lambda: outbox_state(desk.database))
+        metrics.directory(lambda: directory_age(desk))
         register(bolt, desk, runtime)
         yield Application(
             settings=settings,

@@ -6,6 +6,7 @@ from typing import Any, Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from bot.desk.outbox_state import OutboxState
+from bot.web.directory_figures import DirectoryFigures, Read
 from bot.web.outbox_figures import OutboxFigures
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -29,6 +30,7 @@ class Metrics:
     """The process's own registry and what is counted in it."""
 
     def __init__(self) -> None:
+        self._directory: DirectoryFigures | None = None
         self._outbox: OutboxFigures | None = None
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
@@ -65,8 +67,14 @@ class Metrics:
         """Show what waits to reach Slack; `read` is asked for each page."""
         self._outbox = OutboxFigures(registry=self.registry, read=read)
 
+    def directory(self, read: Read) -> None:
+        """Show how old and how large the directory of customers is; `read` is asked for each page."""
+        self._directory = DirectoryFigures(registry=self.registry, read=read)
+
     async def refresh(self) -> None:
         """Read anew what is not counted as it happens."""
+        if self._directory is not None:
+            await self._directory.refresh()
         if self._outbox is not None:
             await self._outbox.refresh()
 
