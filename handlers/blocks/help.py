@@ -5,6 +5,7 @@ from handlers.blocks.sheet import Message, Sheet
 from handlers.blocks.text import Md, bold
 
 COMMAND = "/upgrade-options"
+SEATS = "/add-seats"
 
 
 def help_message(pen: Pen, *, nonce: str) -> Message:
@@ -42,5 +43,6 @@ def usage(pen: Pen) -> list[Md]:
             "You see each subscription with a button for every possible upgrade, and why the others are not possible. "
             "Nothing is ordered before you confirm."
         ),
+        pen.t("{command} Contoso GmbH: which subscriptions can take seats, and how many.", command=Md(f"`{SEATS}`")),
         pen.t("Commands do not work in threads: type them in the channel's own message box."),
     ]
