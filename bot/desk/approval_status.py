@@ -2,7 +2,7 @@
 
 from bot.desk.approval_results import ApprovalStatus
 from bot.desk.desk import Desk
-from bot.domain.changes import Change, ChangeState
+from bot.domain.changes import SETTLEABLE, Change, ChangeState
 from bot.domain.policy import Action
 from storage.approval_records import DecisionKind
 from storage.database import Transaction
@@ -14,7 +14,7 @@ async def approval_status(tx: Transaction, desk: Desk, change: Change) -> Approv
     request = await tx.approvals.request(change.id)
     given = [each for each in made if each.kind is DecisionKind.APPROVE and each.facts_version == change.facts_version]
     lacking = request is not None and request.found is False and change.state is ChangeState.AWAITING_APPROVAL
-    unknown = change.state is ChangeState.UNKNOWN
+    settleable = change.state in SETTLEABLE
     return ApprovalStatus(
         needed=change.approvals_needed,
         given=tuple(given),
@@ -24,5 +24,5 @@ async def approval_status(tx: Transaction, desk: Desk, change: Change) -> Approv
         reminded_at=None if request is None else request.reminded_at,
         escalated_at=None if request is None else request.escalated_at,
         without_approver=request.looked_at if request is not None and lacking else None,
-        settle_from=change.changed_at + desk.config.settle_after if unknown else None,
+        settle_from=change.changed_at + desk.config.settle_after if settleable else None,
     )

@@ -1,4 +1,4 @@
-"""Settle an unknown outcome by hand: a second person, after a day, who says what they saw in Partner Center."""
+"""Settle an outcome that never showed by hand: a second person, after a day, who says what they saw in Partner Center."""
 
 import re
 from typing import Final
@@ -10,7 +10,7 @@ from bot.desk.reasons import Ended, Problem, Why
 from bot.desk.trail import tell
 from bot.desk.typed import typed
 from bot.domain.audit import AuditName
-from bot.domain.changes import Change, ChangeState, Outcome
+from bot.domain.changes import SETTLEABLE, Change, ChangeState, Outcome
 from bot.domain.errors import BadInput, Refused, UpgradeDeskError
 from bot.domain.people import Caller
 from bot.domain.policy import Action
@@ -34,10 +34,10 @@ async def settle(
     seen: str,
     deadline: float | None = None,
 ) -> Decided:
-    """Say how an unknown change ended: completed or failed, with what was seen in Partner Center.
+    """Say how a change that is unknown, or was accepted and never heard of again, ended: completed or failed, with what was seen in Partner Center.
 
     `order_id` (wanted for completed) is the order, or the new subscription, as Partner Center shows it; `seen` is what
-    whoever settles saw there. Not before `settle_after` since the outcome became unknown: Refused(TOO_EARLY, at).
+    whoever settles saw there. Not before `settle_after` since it became so: Refused(TOO_EARLY, at).
     Not by its asker: Refused(OWN_CHANGE). Raises BadInput, AlreadyDecided and what `press` raises; ValueError for a
     state that settles nothing.
     """
@@ -50,7 +50,7 @@ async def settle(
         order = _order(order_id, required=as_ is ChangeState.COMPLETED)
         if (own := pressed.own_change) is not None:
             return await pressed.refused(tx, own)
-        held = await tx.approvals.hold(pressed.change.id, states={ChangeState.UNKNOWN}, not_expired=False)
+        held = await tx.approvals.hold(pressed.change.id, states=SETTLEABLE, not_expired=False)
         if held is None:
             return await pressed.lost(tx)
         if (at := held.changed_at + desk.config.settle_after) > tx.now:

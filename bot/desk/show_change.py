@@ -8,7 +8,7 @@ from bot.desk.desk import Desk
 from bot.desk.reasons import Why
 from bot.desk.trail import refusal_entry, refuse
 from bot.domain.audit import AuditName
-from bot.domain.changes import Change, ChangeState
+from bot.domain.changes import SETTLEABLE, Change, ChangeState
 from bot.domain.errors import ChangeUnknown, Refused, UpgradeDeskError
 from bot.domain.people import Caller
 from bot.domain.policy import Action
@@ -40,7 +40,7 @@ async def show_to_settle(desk: Desk, *, caller: Caller, change_id: str) -> Chang
         tried=AuditName.CHANGE_SETTLE,
         kind=DecisionKind.SETTLE,
     )
-    return await _decidable(pressed, states={S.UNKNOWN})
+    return await _decidable(pressed, states=SETTLEABLE)
 
 
 async def _admitted(
@@ -75,5 +75,5 @@ async def _against(desk: Desk, change: Change, *, states: Collection[ChangeState
         if change.state not in states or expired:
             return await decided_by(tx, change)
         at = change.changed_at + desk.config.settle_after
-        early = change.state is S.UNKNOWN and at > tx.now
+        early = change.state in SETTLEABLE and at > tx.now
     return Refused(Why.TOO_EARLY, at=at) if early else None

@@ -65,6 +65,9 @@ OPEN: Final = frozenset({S.AWAITING_APPROVAL, S.APPROVED, S.SUBMITTING, S.ACCEPT
 IN_FLIGHT: Final = frozenset({S.SUBMITTING, S.ACCEPTED, S.UNKNOWN})
 """States in which an order may be under way: no other change of the same customer is sent meanwhile."""
 
+SETTLEABLE: Final = frozenset({S.UNKNOWN, S.ACCEPTED})
+"""States that wait for the service to show an outcome. One that never comes is a person's to settle, after a day."""
+
 REQUESTABLE_AGAIN: Final = frozenset({S.FAILED, S.REFUSED, S.REJECTED, S.EXPIRED})
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.desk.approval_results import ApprovalStatus
-from bot.domain.changes import Change, ChangeState
+from bot.domain.changes import SETTLEABLE, Change, ChangeState
 from bot.domain.policy import SecondPersonReason
 from bot.locales import Texts, msg
 from handlers.blocks.names import any_role, role_names
@@ -89,7 +89,7 @@ def decision_buttons(pen: Pen, change: Change, status: ApprovalStatus | None, *,
         ]
     if change.state is S.APPROVED and waits_to_be_sent(change):
         return [withdraw_button(pen.texts, change)]
-    if change.state is S.UNKNOWN and may_be_settled(change, status, at=at):
+    if change.state in SETTLEABLE and may_be_settled(change, status, at=at):
         return [Button(text=pen.texts.t("Settle by hand"), action_id="change.settle", value=change.id)]
     return []
 
@@ -100,7 +100,7 @@ def waits_to_be_sent(change: Change) -> bool:
 
 
 def may_be_settled(change: Change, status: ApprovalStatus | None, *, at: datetime | None) -> bool:
-    """Whether an unknown outcome is old enough. Each check draws the card anew, so that `checked_at` is near enough."""
+    """Whether an outcome that never showed is old enough. Each check draws the card anew: `checked_at` is near enough."""
     moment = at or change.checked_at
     settle_from = status.settle_from if status is not None else None
     return settle_from is not None and moment is not None and moment >= settle_from

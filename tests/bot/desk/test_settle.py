@@ -140,3 +140,21 @@ async def test_only_what_is_unknown_is_settled_by_hand(
     assert decided.value.params["state"] == "completed"
     with pytest.raises(ValueError, match="settles nothing"):
         await settle(kit.desk, caller=gustav, change_id=change.id, as_=S.EXPIRED, order_id="", seen=SEEN)
+
+
+async def test_an_order_that_was_accepted_and_never_ended_is_settled_alike(
+    kit: DeskKit, heidi: Caller, gustav: Caller, clock: ShiftedClock
+) -> None:
+    """It holds back every other order of the customer, and nothing else would ever end it. Not before a day."""
+    change = await requested(kit, heidi, CONTOSO)
+    kit.service.faults.arm_next_order("accepted", seconds=3600.0 * 24 * 365)
+    await kit.work()
+    assert (await current(kit, change)).state is S.ACCEPTED
+    with pytest.raises(Refused) as early:
+        await settle(kit.desk, caller=gustav, change_id=change.id, as_=S.FAILED, order_id="", seen=SEEN)
+    assert early.value.reason == "too_early"
+    clock.advance(timedelta(hours=24, seconds=1))
+    decided = await settle(kit.desk, caller=gustav, change_id=change.id, as_=S.FAILED, order_id="", seen=SEEN)
+    assert decided.change.state is S.FAILED
+    entry = (await kit.trail())[-1].entry
+    assert (entry.before, entry.after) == (S.ACCEPTED, S.FAILED)
