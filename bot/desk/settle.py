@@ -1,4 +1,4 @@
-"""Settle an outcome that never showed by hand: a second person, after a day, who says what they saw in Partner Center."""
+"""Settle by hand an outcome that never showed: a second person, after a day, says what they saw in Partner Center."""
 
 import re
 from typing import Final
@@ -34,7 +34,7 @@ async def settle(
     seen: str,
     deadline: float | None = None,
 ) -> Decided:
-    """Say how a change that is unknown, or was accepted and never heard of again, ended: completed or failed, with what was seen in Partner Center.
+    """Say how a change ended that is unknown, or was accepted and never heard of again, with what was seen.
 
     `order_id` (wanted for completed) is the order, or the new subscription, as Partner Center shows it; `seen` is what
     whoever settles saw there. Not before `settle_after` since it became so: Refused(TOO_EARLY, at).

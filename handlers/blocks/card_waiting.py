@@ -100,7 +100,7 @@ def waits_to_be_sent(change: Change) -> bool:
 
 
 def may_be_settled(change: Change, status: ApprovalStatus | None, *, at: datetime | None) -> bool:
-    """Whether an outcome that never showed is old enough. Each check draws the card anew: `checked_at` is near enough."""
+    """Whether an outcome that never showed is old enough. Each check draws the card anew."""
     moment = at or change.checked_at
     settle_from = status.settle_from if status is not None else None
     return settle_from is not None and moment is not None and moment >= settle_from

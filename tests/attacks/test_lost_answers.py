@@ -1,7 +1,7 @@
 """What a lost answer would have said is not lost: the service's own record of the call is read in full."""
 
+from bot.desk.after.show_list import show_list
 from bot.desk.check_status import check_status
-from bot.desk.follow_ups import follow_ups
 from bot.domain.changes import ChangeState
 from bot.domain.people import Caller
 from tests.attacks.conftest import CONTOSO
@@ -21,6 +21,6 @@ async def test_accounts_that_need_work_are_known_though_the_answer_was_lost(kit:
     assert checked.change.outcome.follow_ups == 1
     async with kit.desk.database.read() as tx:
         (kept,) = await tx.follow_ups.of(change.id)
-    assert (kept.name, kept.services) == ("Felix Braun", ("Microsoft Teams",))
+    assert (kept.about.name, kept.about.services) == ("Felix Braun", ("Microsoft Teams",))
     assert (await kit.trail())[-1].entry.data["follow_ups"] == 1
-    await follow_ups(kit.desk, caller=heidi, change_id=change.id)
+    await show_list(kit.desk, caller=heidi, change_id=change.id)

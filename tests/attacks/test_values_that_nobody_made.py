@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from bot.desk.after.show_list import show_list
 from bot.desk.approve import approve
 from bot.desk.check_status import check_status
 from bot.desk.desk import Desk
-from bot.desk.follow_ups import follow_ups
 from bot.desk.prepare_approval import prepare_approval
 from bot.desk.prepare_upgrade import prepare_again, prepare_upgrade
 from bot.desk.reject import reject
@@ -30,7 +30,7 @@ ACTS: dict[str, Act] = {
     "reject": lambda desk, by, value: reject(desk, caller=by, change_id=value, reason="no"),
     "approve": lambda desk, by, value: approve(desk, caller=by, review_id=value),
     "review": lambda desk, by, value: prepare_approval(desk, caller=by, change_id=value),
-    "follow_ups": lambda desk, by, value: follow_ups(desk, caller=by, change_id=value),
+    "follow_ups": lambda desk, by, value: show_list(desk, caller=by, change_id=value),
 }
 VALUES = ["", "\x00", "a\x00b", "x" * 3000, "\ud83d", "' OR 1=1 --", "../../etc", "😀"]
 
