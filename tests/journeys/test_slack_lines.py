@@ -138,7 +138,7 @@ async def test_a_socket_that_is_dropped_again_and_again_loses_nothing_and_does_n
                 within=60,
             )
             await until_taken(product, lambda listed=listed: sven.press(listed, "Office 365 E3"))
-            await sven.wait_for_modal(title=EN.confirm, within=60)
+            await sven.wait_for_modal(title=EN.confirm, containing=EN.field, within=60)
             done = await until_taken(product, lambda: sven.submit({EN.field: "4711"}))
             assert done["result"] == "updated"
             await sven.close(clear=True)

@@ -45,6 +45,7 @@ def every_error() -> list[errors.UpgradeDeskError]:
         errors.ServiceNonsense(),
         errors.ServiceDenied(status=401),
         errors.ServiceThrottled(retry_after=2.4),
+        errors.FilesNotAllowed(),
         errors.ServiceRejected(status=400, fault_code="2002", fault_text="<b>no</b>"),
         errors.OutcomeUnknown(),
         errors.DatabaseDown(),
