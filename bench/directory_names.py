@@ -162,8 +162,8 @@ _PLACES = (
     ),
 )
 _FORMS = (
-    *("GmbH",) * 40, *("GmbH & Co. KG",) * 14, *("AG",) * 6, *("KG",) * 6, *("e.K.",) * 8, *("OHG",) * 2, *("UG (haftungsbeschränkt)",) * 5,
-    *("SE", "eG", "e.V.", "mbH", "S.A.", "S.à r.l.", "Sp. z o.o.", "s.r.o.", "B.V.", "A/S", "AB", "Oy", "S.p.A.", "Ltd.", "SARL"),
+    *("GmbH",) * 40, *("GmbH & Co. KG",) * 14, *("AG",) * 6, *("KG",) * 6, *("e.K.",) * 8, *("OHG",) * 2, *("UG (haftungsbeschränkt)",) * 5,  # noqa: E501 a table
+    *("SE", "eG", "e.V.", "mbH", "S.A.", "S.à r.l.", "Sp. z o.o.", "s.r.o.", "B.V.", "A/S", "AB", "Oy", "S.p.A.", "Ltd.", "SARL"),  # noqa: E501 a table
 )  # fmt: skip
 _TOPS = ("de", "de", "de", "at", "ch", "com", "eu", "fr", "nl", "pl")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "ł": "l"})

@@ -1,8 +1,7 @@
 """Filling the directory (issue 5, section 2): page by page, resumed, once, from a service that misbehaves."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,96 +11,24 @@ from bot.desk.directory_fill import LEASE, fill_directory
 from bot.desk.directory_search import search_customers
 from bot.domain.clock import ShiftedClock
 from bot.domain.customers import Customer
-from bot.domain.errors import CustomerNotFound, ServiceRejected, ServiceTrouble, ServiceUnreachable
-from bot.eligibility.breaker import Breaker
-from bot.eligibility.client import Found
+from bot.domain.errors import ServiceRejected, ServiceTrouble, ServiceUnreachable
 from storage.customers.store import CustomerStore
 from storage.database import Database
 from tests.support.counting_ids import CountingIds
-
-PAGE = 10
-
-
-def _customer(number: int, name: str | None = None) -> Customer:
-    return Customer(
-        id=f"00000000-0000-4000-8000-{number:012x}", name=name or f"Kunde {number:04} GmbH", domain=f"k{number}.example"
-    )
-
-
-@dataclass(slots=True)
-class Listing:
-    """A service's list, in the order of names, with tokens that name a place in it; `before` runs before each page."""
-
-    clock: ShiftedClock
-    there: dict[str, Customer] = field(default_factory=dict)
-    before: Callable[[int], None] = lambda _page: None
-    read: list[str | None] = field(default_factory=list)
-    epoch: str = "a"
-    breaker: Breaker = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.breaker = Breaker(clock=self.clock)
-
-    def put(self, *customers: Customer) -> None:
-        self.there |= {each.id: each for each in customers}
-
-    async def customer_page(self, token: str | None, *, correlation_id: str) -> tuple[tuple[Customer, ...], str | None]:
-        del correlation_id
-        epoch, _, after = (token or f"{self.epoch}:").partition(":")
-        if epoch != self.epoch:
-            raise ServiceRejected(status=400, fault_code="2000", fault_text="no such token")
-        self.before(len(self.read))
-        self.read.append(token)
-        ordered = sorted((each for each in self.there.values() if each.name > after), key=lambda each: each.name)
-        page = tuple(ordered[:PAGE])
-        return page, f"{self.epoch}:{page[-1].name}" if len(ordered) > PAGE else None
-
-    async def customer(self, customer_id: str, *, correlation_id: str) -> Customer:
-        del correlation_id
-        if customer_id not in self.there:
-            raise CustomerNotFound(query=customer_id)
-        return self.there[customer_id]
-
-    async def customers_starting_with(self, field_: str, text: str, *, correlation_id: str) -> Found:
-        del correlation_id
-        key = (lambda each: each.name) if field_ == "CompanyName" else (lambda each: each.domain)
-        found = [each for each in self.there.values() if key(each).casefold().startswith(text.casefold())]
-        return Found(customers=tuple(found), complete=True)
-
-
-@dataclass(slots=True)
-class Kit:
-    """A desk of which only the directory works, and the list that it reads."""
-
-    desk: Desk
-    listing: Listing
-    clock: ShiftedClock
-
-    async def turn(self, owner: str = "w", *, seconds: float = 60.0) -> bool:
-        return await fill_directory(self.desk, owner=owner, stop=asyncio.Event(), seconds=seconds, pace=0.0)
-
-    async def whole(self) -> None:
-        """A pass to its end, the next one that is due."""
-        self.clock.advance(self.desk.config.directory_every + LEASE)
-        while await self.turn():
-            continue
-
-    async def names(self) -> set[str]:
-        async with self.desk.database.customers.session() as session:
-            return {row[0] for row in (await session.driven("SELECT name FROM customer", ())).all()}
+from tests.support.listing import Listing, ListKit, OtherPages, listed
 
 
 @pytest.fixture
-def kit(database: Database, clock: ShiftedClock, ids: CountingIds) -> Kit:
+def kit(database: Database, clock: ShiftedClock, ids: CountingIds) -> ListKit:
     listing = Listing(clock)
-    listing.put(*(_customer(number) for number in range(45)))
+    listing.put(*(listed(number) for number in range(45)))
     config = DeskConfig(approvals_channel="C0A", audit_channel="C0B", language="en", service_is_embedded=True)
     unused: dict[str, object] = {"directory": None, "catalogue": None, "policies": None}
     desk = Desk(database=database, service=listing, clock=clock, ids=ids, config=config, **unused)  # type: ignore[arg-type]
-    return Kit(desk, listing, clock)
+    return ListKit(desk, listing, clock)
 
 
-async def test_a_pass_takes_everybody_in_and_says_how_old_it_is(kit: Kit) -> None:
+async def test_a_pass_takes_everybody_in_and_says_how_old_it_is(kit: ListKit) -> None:
     before = kit.clock.now()
     assert not await kit.turn()
     found = await search_customers(kit.desk, text="kunde")
@@ -113,7 +40,7 @@ async def test_a_pass_takes_everybody_in_and_says_how_old_it_is(kit: Kit) -> Non
     assert len(kit.listing.read) == 5
 
 
-async def test_a_directory_that_fills_is_searched_and_says_that_it_is_not_complete(kit: Kit) -> None:
+async def test_a_directory_that_fills_is_searched_and_says_that_it_is_not_complete(kit: ListKit) -> None:
     assert await kit.turn(seconds=0.0001)
     some = await kit.names()
     found = await search_customers(kit.desk, text="kunde")
@@ -122,7 +49,7 @@ async def test_a_directory_that_fills_is_searched_and_says_that_it_is_not_comple
     assert found.as_of is None
 
 
-async def test_another_worker_goes_on_where_a_dead_one_was(kit: Kit) -> None:
+async def test_another_worker_goes_on_where_a_dead_one_was(kit: ListKit) -> None:
     """After its lease; not before, and without reading again what was kept."""
     assert await kit.turn("dead", seconds=0.0001)
     kept = len(await kit.names())
@@ -135,7 +62,7 @@ async def test_another_worker_goes_on_where_a_dead_one_was(kit: Kit) -> None:
     assert kept == 0 or None not in kit.listing.read[read:]
 
 
-async def test_a_worker_killed_in_mid_pass_costs_nothing_that_was_kept(kit: Kit) -> None:
+async def test_a_worker_killed_in_mid_pass_costs_nothing_that_was_kept(kit: ListKit) -> None:
     task = asyncio.create_task(kit.turn("killed"))
     began = asyncio.Event()
     kit.listing.before = lambda page: began.set() if page == 2 else None
@@ -147,7 +74,7 @@ async def test_a_worker_killed_in_mid_pass_costs_nothing_that_was_kept(kit: Kit)
     assert len(await kit.names()) == 45
 
 
-async def test_two_workers_at_once_fill_it_once(kit: Kit, ids: CountingIds) -> None:
+async def test_two_workers_at_once_fill_it_once(kit: ListKit, ids: CountingIds) -> None:
     url = kit.desk.database._url  # noqa: SLF001 - the same database as another process sees it
     other = CustomerStore(url, clock=kit.clock, ids=ids)
     database = Database(url, clock=kit.clock, ids=ids, audit_key=b"x" * 32)
@@ -160,16 +87,16 @@ async def test_two_workers_at_once_fill_it_once(kit: Kit, ids: CountingIds) -> N
     assert len(kit.listing.read) == 5
 
 
-async def test_who_has_gone_vanishes_after_a_whole_pass_and_the_key_of_the_others_stays(kit: Kit) -> None:
+async def test_who_has_gone_vanishes_after_a_whole_pass_and_the_key_of_the_others_stays(kit: ListKit) -> None:
     await kit.whole()
     keys = {each.customer.id: each.key for each in (await search_customers(kit.desk, text="kunde")).matches}
-    del kit.listing.there[_customer(7).id]
+    del kit.listing.there[listed(7).id]
     await kit.whole()
     found = {each.customer.id: each.key for each in (await search_customers(kit.desk, text="kunde")).matches}
-    assert found == {each: key for each, key in keys.items() if each != _customer(7).id}
+    assert found == {each: key for each, key in keys.items() if each != listed(7).id}
 
 
-async def test_nobody_vanishes_through_a_pass_that_broke(kit: Kit) -> None:
+async def test_nobody_vanishes_through_a_pass_that_broke(kit: ListKit) -> None:
     await kit.whole()
     kit.listing.there = {each: one for each, one in kit.listing.there.items() if one.name < "Kunde 0030"}
     kit.listing.read.clear()
@@ -185,9 +112,9 @@ async def test_nobody_vanishes_through_a_pass_that_broke(kit: Kit) -> None:
     assert len(await kit.names()) == 45
 
 
-async def test_a_list_that_is_suddenly_empty_is_believed_the_second_time(kit: Kit) -> None:
+async def test_a_list_that_is_suddenly_empty_is_believed_the_second_time(kit: ListKit) -> None:
     """Where more than half of many are missing; a few are asked for one by one."""
-    kit.listing.put(*(_customer(number) for number in range(300)))
+    kit.listing.put(*(listed(number) for number in range(300)))
     await kit.whole()
     kit.listing.there.clear()
     await kit.whole()
@@ -196,13 +123,13 @@ async def test_a_list_that_is_suddenly_empty_is_believed_the_second_time(kit: Ki
     assert await kit.names() == set()
 
 
-async def test_who_is_renamed_between_two_pages_is_not_lost(kit: Kit) -> None:
+async def test_who_is_renamed_between_two_pages_is_not_lost(kit: ListKit) -> None:
     """A name that moves to a page that was read already is met by nobody, and asked for at the end."""
     await kit.whole()
 
     def renamed(page: int) -> None:
         if page == 2:
-            kit.listing.put(_customer(40, "Aachener Kunde"))
+            kit.listing.put(listed(40, "Aachener Kunde"))
 
     kit.listing.read.clear()
     kit.listing.before = renamed
@@ -213,19 +140,19 @@ async def test_who_is_renamed_between_two_pages_is_not_lost(kit: Kit) -> None:
     assert "Kunde 0040 GmbH" not in names
 
 
-async def test_a_page_that_comes_twice_changes_nothing(kit: Kit) -> None:
+async def test_a_page_that_comes_twice_changes_nothing(kit: ListKit) -> None:
     again = kit.listing.customer_page
 
     async def twice(token: str | None, *, correlation_id: str) -> tuple[tuple[Customer, ...], str | None]:
         page, following = await again(token, correlation_id=correlation_id)
         return (*page, *page), following
 
-    object.__setattr__(kit.desk, "service", _With(kit.listing, twice))
+    object.__setattr__(kit.desk, "service", OtherPages(kit.listing, twice))
     assert not await kit.turn()
     assert len(await kit.names()) == 45
 
 
-async def test_a_page_to_go_on_with_that_is_not_known_any_more_begins_the_pass_anew(kit: Kit) -> None:
+async def test_a_page_to_go_on_with_that_is_not_known_any_more_begins_the_pass_anew(kit: ListKit) -> None:
     assert await kit.turn(seconds=0.0001)
     kit.listing.epoch = "b"
     with pytest.raises(ServiceRejected):
@@ -234,7 +161,7 @@ async def test_a_page_to_go_on_with_that_is_not_known_any_more_begins_the_pass_a
     assert len(await kit.names()) == 45
 
 
-async def test_a_list_that_goes_round_ends_with_an_error_and_nobody_vanishes(kit: Kit) -> None:
+async def test_a_list_that_goes_round_ends_with_an_error_and_nobody_vanishes(kit: ListKit) -> None:
     await kit.whole()
     read = kit.listing.customer_page
 
@@ -242,26 +169,26 @@ async def test_a_list_that_goes_round_ends_with_an_error_and_nobody_vanishes(kit
         page, following = await read(token, correlation_id=correlation_id)
         return page, following or "a:"
 
-    object.__setattr__(kit.desk, "service", _With(kit.listing, round_))
+    object.__setattr__(kit.desk, "service", OtherPages(kit.listing, round_))
     kit.clock.advance(kit.desk.config.directory_every + LEASE)
     with pytest.raises(ServiceTrouble):
         await kit.turn()
     assert len(await kit.names()) == 45
 
 
-async def test_somebody_added_a_minute_ago_is_found_by_the_service_and_has_a_key(kit: Kit) -> None:
+async def test_somebody_added_a_minute_ago_is_found_by_the_service_and_has_a_key(kit: ListKit) -> None:
     await kit.whole()
-    kit.listing.put(_customer(99, "Brandneu AG"))
+    kit.listing.put(listed(99, "Brandneu AG"))
     found = (await search_customers(kit.desk, text="Brandneu")).matches
     assert [each.customer.name for each in found] == ["Brandneu AG"]
     known = await kit.desk.database.customers.by_key(found[0].key)
     assert known is not None
-    assert known.customer == _customer(99, "Brandneu AG")
+    assert known.customer == listed(99, "Brandneu AG")
 
 
-async def test_many_passes_that_each_meet_somebody_new_leave_few_segments(kit: Kit) -> None:
+async def test_many_passes_that_each_meet_somebody_new_leave_few_segments(kit: ListKit) -> None:
     for number in range(100, 112):
-        kit.listing.put(_customer(number))
+        kit.listing.put(listed(number))
         await kit.whole()
     async with kit.desk.database.customers.session() as session:
         segments = (await session.driven("SELECT count(*) FROM segment", ())).scalar_one()
@@ -270,13 +197,3 @@ async def test_many_passes_that_each_meet_somebody_new_leave_few_segments(kit: K
     assert [each.customer.name for each in (await search_customers(kit.desk, text="kunde 0111")).matches][:1] == [
         "Kunde 0111 GmbH"
     ]
-
-
-class _With:
-    """A listing with another way of giving pages."""
-
-    def __init__(self, listing: Listing, page: object) -> None:
-        self._listing, self.customer_page = listing, page
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._listing, name)
