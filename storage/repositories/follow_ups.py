@@ -55,9 +55,10 @@ class FollowUps:
     async def list_of(self, change_id: str, *, hold: bool = False) -> FollowUpList | None:
         """The list of a change. `hold`: its row is locked to the commit, so that two who decide come one by one."""
         if hold and self.unit.postgres:
-            held = select(follow_up_lists.c.change_id).where(follow_up_lists.c.change_id == change_id)
+            held = select(follow_up_lists.c.change_id).where(follow_up_lists.c.change_id == storable(change_id))
             await self.unit.execute(held.with_for_update())
-        return next(iter(await self._lists(follow_up_lists.c.change_id == change_id)), None)
+        found = await self._lists(follow_up_lists.c.change_id == storable(change_id))
+        return next(iter(found), None)
 
     async def held_by(self, actor: Actor, *, limit: int) -> list[FollowUpList]:
         """What somebody holds and has not worked off, oldest first."""

@@ -1,10 +1,12 @@
 """Show the accounts that need work after an upgrade, and tick those that are done. Each look leaves a trace."""
 
+from bot.desk.admit import admit
 from bot.desk.after.reach import FollowUps, Reached, reach
 from bot.desk.desk import Desk
 from bot.domain.audit import AuditName
 from bot.domain.errors import ChangeUnknown, TooLate
 from bot.domain.people import Caller
+from bot.domain.policy import Action
 from storage.database import Transaction
 
 _LEAST = 0.05
@@ -29,9 +31,11 @@ async def tick(desk: Desk, *, caller: Caller, key: str, done: bool, deadline: fl
     until = deadline if deadline is not None else desk.clock.monotonic() + desk.config.write_deadline
     async with desk.database.read() as tx:
         account = await tx.follow_ups.by_key(key)
-    if account is None:
-        raise ChangeUnknown
     try:
+        if account is None:  # whoever may not look learns that, and not which keys there are
+            within = left(desk, until)
+            await admit(desk, caller=caller, action=Action.LOOK, tried=AuditName.FOLLOW_UPS_TICK, within=within)
+            raise ChangeUnknown
         reached = await reach(
             desk,
             caller=caller,
