@@ -9,6 +9,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg
 import uvloop
@@ -28,7 +29,7 @@ class Said:
 
     def __init__(self, database: Database) -> None:
         self.decisions: list[Words] = []
-        self._tasks: dict[int, Words] = {}
+        self._tasks: WeakKeyDictionary[asyncio.Task[Any], Words] = WeakKeyDictionary()
         self._began: dict[int, Words] = {}
         engine = database._open_engines.writer.sync_engine  # noqa: SLF001 - statements are seen nowhere else
         event.listen(engine, "begin", self._begins)
@@ -38,7 +39,9 @@ class Said:
 
     def _begins(self, connection: Any) -> None:
         level = connection.get_execution_options().get("isolation_level", "")
-        said = self._began[id(connection)] = self._tasks.setdefault(id(asyncio.current_task()), [])
+        task = asyncio.current_task()
+        assert task is not None
+        said = self._began[id(connection)] = self._tasks.setdefault(task, [])
         said.append(
             ("" if level == "AUTOCOMMIT" else f"BEGIN ISOLATION LEVEL {level} READ ONLY" if level else "BEGIN", {})
         )
