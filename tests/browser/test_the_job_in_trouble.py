@@ -146,7 +146,9 @@ async def test_names_of_accounts_are_shown_to_the_asker_alone(product: Product, 
     await page.page.keyboard.press("Escape")
     await page.press("Text for the customer", within=page.log)
     modal = await page.modal_opens("Text for the customer")
-    await expect(modal).to_contain_text("has been upgraded to")
+    await expect(modal).to_contain_text("ein Upgrade auf")  # the customer is billed in German
+    await page.press("In English", within=modal)
+    await expect(page.modal).to_contain_text("has been upgraded to")
     await page.page.keyboard.press("Escape")
     other = await opens("admin_agent", channel=AUDIT)
     await expect(other.message("Nacharbeit GmbH")).to_contain_text("Follow-up work: ")
