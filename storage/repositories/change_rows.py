@@ -10,19 +10,19 @@ from bot.domain.changes import Attempt, Change, ChangeKind, ChangeState, Outcome
 from bot.domain.facts import Facts
 from bot.domain.people import Actor
 from bot.domain.roles import PartnerRole
-from storage.types import to_json
+from storage.types import to_json, to_strict_json
 
 _OUTCOME: Final = TypeAdapter(Outcome)
 
 
 def outcome_text(outcome: Outcome | None) -> str | None:
     """An outcome as stored."""
-    return None if outcome is None else to_json(_OUTCOME.dump_python(outcome, mode="json"))
+    return None if outcome is None else to_strict_json(_OUTCOME.dump_python(outcome, mode="json"))
 
 
 def facts_text(facts: Facts) -> str:
     """Facts as stored."""
-    return to_json(facts.model_dump(mode="json"))
+    return to_strict_json(facts.model_dump(mode="json"))
 
 
 def change_values(change: Change) -> dict[str, Any]:

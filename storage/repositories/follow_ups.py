@@ -160,7 +160,7 @@ def _row(change_id: str, position: int, key: str, account: FollowUp) -> dict[str
         "change_id": change_id,
         "position": position,
         "key": key,
-        "user_id": account.user_id,
+        "user_id": storable(account.user_id),
         "name": account.name,
         "principal_name": account.principal_name,
         "services": to_json(account.services),
