@@ -9,6 +9,7 @@ import structlog
 from bot.desk.directory_search import FoundCustomer
 from bot.desk.finding.finder import Wanted, prepare_finder
 from bot.desk.link_channel import link_of, open_linked
+from bot.desk.results import CustomerOpened
 from handlers.actions.opening import open_modal
 from handlers.answers import ByResponseUrl
 from handlers.blocks.finder import finder_view
@@ -67,8 +68,18 @@ async def _link(incoming: Incoming) -> ChannelLink | None:
         return None
 
 
-async def _of_channel(incoming: Incoming, wanted: Wanted, link: ChannelLink) -> None:
+async def opened_here(incoming: Incoming) -> CustomerOpened | None:
+    """The customer that this channel is linked to; None where it is not. Raises as `open_linked`."""
+    link = await _link(incoming)
+    return None if link is None else await _opened(incoming, link)
+
+
+async def _opened(incoming: Incoming, link: ChannelLink) -> CustomerOpened:
     kind = await kind_of(incoming.client, link.channel_id)
-    opened = await open_linked(incoming.desk, caller=incoming.caller, link=link, kind=kind)
+    return await open_linked(incoming.desk, caller=incoming.caller, link=link, kind=kind)
+
+
+async def _of_channel(incoming: Incoming, wanted: Wanted, link: ChannelLink) -> None:
+    opened = await _opened(incoming, link)
     message = await SHOWN[wanted](incoming, opened)
     await ByResponseUrl(incoming.runtime.http, text_of(incoming.body, "response_url")).message(message, replace=False)

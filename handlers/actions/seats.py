@@ -1,12 +1,13 @@
 """Presses on the way to more seats: a customer, a subscription, the meaning of a number. In messages and in modals."""
 
-from bot.desk.results import CustomerChoice
+from bot.desk.results import CustomerChoice, CustomerOpened
 from bot.desk.seats.list_seats import list_seats, refresh_seats
 from bot.desk.seats.prepare_meant import prepare_meant
 from bot.desk.seats.prepare_seats import prepare_seats
 from bot.desk.seats.records import SeatSheet, SeatsListed
-from bot.desk.seats.seats_command import SeatsTyped, find_for_seats, keep_typed, open_for_seats
-from bot.domain.errors import OpenChangeExists
+from bot.desk.seats.seat_numbers import read_number
+from bot.desk.seats.seats_command import SeatsFound, SeatsTyped, find_for_seats, keep_typed, open_for_seats
+from bot.domain.errors import CustomerNotFound, OpenChangeExists
 from handlers.actions.opening import in_modal, modal_of
 from handlers.blocks.choice import choice_message
 from handlers.blocks.frames import modal
@@ -15,6 +16,7 @@ from handlers.blocks.seats import seats_list_view, seats_message
 from handlers.blocks.sheet import Block
 from handlers.boundary import spawn
 from handlers.card_link import card_url
+from handlers.finding import opened_here
 from handlers.incoming import Incoming
 from handlers.payload import text_of
 
@@ -51,7 +53,7 @@ async def read_seats_again(incoming: Incoming) -> None:
 
 async def draw_typed(incoming: Incoming, typed: SeatsTyped) -> Block:
     """What a customer with a number leads to: the confirmation, where only one subscription can take seats."""
-    found = await find_for_seats(incoming.desk, caller=incoming.caller, typed=typed)
+    found = await _found(incoming, typed)
     if isinstance(found.found, CustomerChoice):
         pen = await incoming.pen()
         kept = await keep_typed(incoming.desk, caller=incoming.caller, typed=typed)
@@ -62,6 +64,21 @@ async def draw_typed(incoming: Incoming, typed: SeatsTyped) -> Block:
         incoming.desk, caller=incoming.caller, customer_id=customer.id, opened=found.found, number=found.number
     )
     return await _listed(incoming, listed, number=found.number)
+
+
+async def _found(incoming: Incoming, typed: SeatsTyped) -> SeatsFound:
+    """Who is meant. A number alone is for the channel's customer, unless it is somebody's full name."""
+    here = None if typed.name else await opened_here(incoming)
+    try:
+        found = await find_for_seats(incoming.desk, caller=incoming.caller, typed=typed)
+    except CustomerNotFound:
+        if here is None:
+            raise
+    else:
+        if here is None or isinstance(found.found, CustomerOpened):
+            return found
+    read_number(typed.number, current=None)
+    return SeatsFound(found=here, number=typed.number)
 
 
 async def seat_sheet(incoming: Incoming, asked: SeatSheet) -> Block:

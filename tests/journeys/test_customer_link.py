@@ -153,3 +153,18 @@ async def test_it_says_how_it_is_used(product: Product, word: str) -> None:
     """In the reader's language."""
     sven = await product.person("sales_agent", locale="de-DE")
     assert "verknüpft diesen Channel mit dem Kunden" in await told(sven, f"/customer-link {word}")
+
+
+@pytest.mark.parametrize("typed", ["+5", "5", "=9"])
+async def test_a_number_alone_is_for_the_channels_customer(product: Product, typed: str) -> None:
+    """`/add-seats 5` in a linked channel opens the confirmation at once; without a link it finds nobody."""
+    greta = await product.person("global_admin", locale="en-US")
+    await greta.send(GENERAL, f"/add-seats {typed}")
+    assert "No customer was found for" in reading(await greta.wait_for_modal(containing="No customer was found for"))
+    await greta.close(clear=True)
+    assert FABRIKAM in await told(greta, f"/customer-link {FABRIKAM}")
+    await greta.send(GENERAL, f"/add-seats {typed}")
+    shown = reading(await greta.wait_for_modal(containing=FABRIKAM))
+    assert "Büro Köln" in shown
+    await greta.close(clear=True)
+    await told(greta, "/customer-link off")

@@ -25,10 +25,16 @@ _NUMBERED: Final = re.compile(
     r"(?P<name>.*?[^\s+=])(?:\s+|(?=[+=]))(?P<number>(?:[+=]\s*)?[-\u2010-\u2015\u2212]?\s*[0-9][0-9.,]*)", re.DOTALL
 )
 
+_ALONE: Final = re.compile(r"[+=]?\s*[0-9][0-9.,]{0,20}")
+"""A number and nobody: it is for the customer that the channel is linked to."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatsTyped:
-    """`text` as typed; where it ends like a number, `name` is what stands before it. `number` is empty for none."""
+    """`text` as typed; where it ends like a number, `name` is what stands before it, if anything does.
+
+    `number` is empty for none.
+    """
 
     text: str
     name: str
@@ -61,6 +67,8 @@ def seats_typed(text: str) -> SeatsTyped:
     """Take it apart: a name, and what looks like a number at its end. Which it is, a search decides. Pure."""
     bare = text.strip()
     found = _NUMBERED.fullmatch(bare) if len(bare) <= _LONGEST else None
+    if found is None and _ALONE.fullmatch(bare):
+        return SeatsTyped(text=bare, name="", number="".join(bare.split()))
     if found is None:
         return SeatsTyped(text=bare, name=bare, number="")
     return SeatsTyped(text=bare, name=found["name"], number="".join(found["number"].split()))
@@ -83,7 +91,7 @@ async def find_for_seats(desk: Desk, *, caller: Caller, typed: SeatsTyped) -> Se
             return SeatsFound(found=found, number="")
         by_all = found
     try:
-        before = await find_customer(desk, caller=caller, text=typed.name)
+        before = await find_customer(desk, caller=caller, text=typed.name or typed.text)
     except CustomerNotFound as error:
         if by_all is not None:
             return SeatsFound(found=by_all, number="")

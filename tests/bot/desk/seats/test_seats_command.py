@@ -25,8 +25,8 @@ from bot.domain.customers import Customer
         ("contoso 2.5", "contoso", "2.5"),
         ("contoso 2,5", "contoso", "2,5"),
         ("contoso 0", "contoso", "0"),
-        ("25", "25", ""),
-        ("+25", "+25", ""),
+        ("25", "", "25"),
+        ("+25", "", "+25"),
         ("Web 2.0 GmbH", "Web 2.0 GmbH", ""),
         ("contoso 10-20", "contoso 10-20", ""),
         ("contoso ++5", "contoso ++5", ""),
@@ -35,7 +35,7 @@ from bot.domain.customers import Customer
     ],
 )
 def test_what_is_typed_is_taken_apart(text: str, name: str, number: str) -> None:
-    """Only what looks like a number, at the end, after a name. Which of the two it is, a search decides."""
+    """Only what looks like a number, at the end, after a name or alone. Which of the two it is, a search decides."""
     assert seats_typed(text) == SeatsTyped(text=text.strip(), name=name, number=number)
 
 
