@@ -41,7 +41,7 @@ NONSENSE: Final = Told(
     de="Die Antwort des Upgrade-Dienstes war nicht zu verstehen",
 )
 UNREACHABLE: Final = Told(en="The eligibility service cannot be reached", de="Der Upgrade-Dienst ist nicht erreichbar")
-NO_CUSTOMER: Final = Told(en="No customer was found", de="wurde kein Kunde gefunden")
+GONE: Final = Told(en="This customer is no longer among yours", de="Dieser Kunde gehört nicht mehr zu Ihren Kunden")
 
 READS: Final = {
     K.UNAUTHORIZED: DENIED,
@@ -95,7 +95,7 @@ async def test_at_reads_there_is_a_sentence_and_a_reference(product: Product, ki
         assert words.reference in told
         assert (await sven.press(listed, "Office 365 E3"))["ok"]
         told = reading(await sven.wait_for_modal(title=words.failed))
-    wanted = NO_CUSTOMER if kind is K.NOT_FOUND else READS[kind]
+    wanted = GONE if kind is K.NOT_FOUND else READS[kind]
     assert wanted.in_locale(locale) in told
     await sven.close(clear=True)
     await ordered_once(product, FINE["id"], orders=0)
