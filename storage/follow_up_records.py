@@ -47,9 +47,10 @@ class FollowUpList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentFile:
-    """A file in Slack that holds names of accounts, to be deleted at `due_at`."""
+    """A file in Slack that holds names of accounts, to be deleted at `due_at`. `added_at`: None until it is kept."""
 
     team_id: str
     file_id: str
     change_id: str
     due_at: datetime
+    added_at: datetime | None = None

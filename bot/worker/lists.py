@@ -7,7 +7,7 @@ from bot.desk.desk import Desk
 from bot.domain.audit import AuditName
 from bot.domain.changes import Change
 from bot.domain.errors import Undetermined
-from bot.domain.people import Caller, Person, Standing
+from bot.domain.people import Actor, Caller, Person, Standing
 from bot.worker.drawing import Drawing
 from bot.worker.mailer import Mailer
 from bot.worker.settling import Gone, Settling
@@ -31,23 +31,35 @@ class ListMessages:
             row = await tx.audit.get(change.team_id, item.audit_number or 0)
         if work is None or row is None:
             raise Gone
-        if not work.open or work.deleted_at is not None:
+        # A message to whoever had it before it was handed on: the new holder has one of their own.
+        to = row.entry.data.get("to")
+        if not work.open or work.deleted_at is not None or to != work.holder.user_id:
             await self.settling.sent([item])
             return
-        place = await self.mailer.direct(team_id=change.team_id, user_id=work.holder.user_id)
+        reader, handed = await self._reader(change, work), row.entry.name is AuditName.FOLLOW_UPS_HAND_OVER
+        place = await self.mailer.direct(team_id=change.team_id, user_id=reader.actor.user_id)
         if item.attempts > 1 and await self.mailer.find(place, item_id=item.id) is not None:
             await self.settling.sent([item])
             return
-        handed_by = row.entry.actor.user_id if row.entry.name is AuditName.FOLLOW_UPS_HAND_OVER else None
-        found = FollowUps(change=change, person=await self._reader(change, work), work=work, accounts=())
+        handed_by = row.entry.actor.user_id if handed and reader.actor == work.holder else None
+        found = FollowUps(change=change, person=reader, work=work, accounts=())
         message = self.drawing.holder(found, handed_by=handed_by, item_id=item.id)
         posted = await self.mailer.post(place, message, self.drawing.metadata(item, change, row), until=until)
         await self.settling.sent([item], place, posted)
 
     async def _reader(self, change: Change, work: FollowUpList) -> Person:
-        """The holder, for the language of the message; the asker's language where Slack does not say."""
-        caller = Caller(actor=work.holder, installed_team_id=change.team_id, delivery_id="")
+        """The holder; where they are no member any more, the asker, who can hand the list to somebody else.
+
+        In the asker's language where Slack does not say whose.
+        """
         try:
-            return await self.desk.directory.person(caller)
+            holder = await self._person(change, work.holder)
+            if holder.standing is Standing.MEMBER or work.holder == change.asker:
+                return holder
+            asker = await self._person(change, change.asker)
         except Undetermined:
             return Person(actor=work.holder, standing=Standing.MEMBER, locale=change.asker_locale)
+        return asker if asker.standing is Standing.MEMBER else holder
+
+    async def _person(self, change: Change, actor: Actor) -> Person:
+        return await self.desk.directory.person(Caller(actor=actor, installed_team_id=change.team_id, delivery_id=""))

@@ -96,7 +96,11 @@ class FollowUps:
         return await self._lists(follow_up_lists.c.deleted_at.is_(None), due, limit=BATCH)
 
     async def forget(self, change_id: str) -> int:
-        """Delete the names of a list for good; files of it are due to go. Returns how many accounts they were."""
+        """Delete the names of a list for good; files of it are due to go. Returns how many accounts they were.
+
+        The list is held first, as whoever ticks holds it: else the two would lock crosswise (docs/decisions/0047).
+        """
+        await self.list_of(change_id, hold=True)
         gone = (await self.unit.execute(delete(follow_ups).where(follow_ups.c.change_id == change_id))).rowcount
         now, lists, files = self.unit.now, follow_up_lists.c, follow_up_files.c
         ended = update(follow_up_lists).where(lists.change_id == change_id, lists.deleted_at.is_(None))
@@ -191,4 +195,10 @@ def _list(row: Row[Any]) -> FollowUpList:
 
 
 def _file(row: Row[Any]) -> SentFile:
-    return SentFile(team_id=row.team_id, file_id=row.file_id, change_id=row.change_id, due_at=row.due_at)
+    return SentFile(
+        team_id=row.team_id,
+        file_id=row.file_id,
+        change_id=row.change_id,
+        due_at=row.due_at,
+        added_at=row.added_at,
+    )

@@ -117,6 +117,23 @@ async def test_forgetting_and_a_cut_of_the_same_trail_wait_for_each_other(
     await kit.trail()
 
 
+async def test_forgetting_and_a_tick_of_the_same_list_wait_for_each_other(
+    kit: DeskKit, elsewhere: DeskKit, heidi: Caller
+) -> None:
+    """Both come to the accounts by their list."""
+    change = await requested(kit, heidi, CONTOSO)
+    assert await kit.work() == 1
+    async with kit.desk.database.write() as tx:
+        assert await tx.follow_ups.list_of(change.id, hold=True)
+        (account,) = await tx.follow_ups.of(change.id)
+        forgetting = asyncio.create_task(
+            forget(elsewhere.desk.database, ids=kit.desk.ids, team_id=TEAM, number=change.number, by="root")
+        )
+        await somebody_waits(kit.desk.database)
+        assert await tx.follow_ups.tick(account.key, done=True, by=heidi.actor)
+    assert (await forgetting).accounts == 1
+
+
 @pytest.mark.parametrize("who", ["somebody else", "nobody who may"])
 async def test_a_refusal_names_no_state_that_is_being_left(
     kit: DeskKit, elsewhere: DeskKit, heidi: Caller, who: str

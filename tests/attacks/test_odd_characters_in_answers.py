@@ -22,7 +22,7 @@ DONE = rb"""{"targetSubscriptionId": "new", "licenseErrors": [
 async def ordered(kit: DeskKit, heidi: Caller, monkeypatch: pytest.MonkeyPatch, answer: Answer) -> Any:
     """An upgrade to which the service gave this answer, as it is afterwards."""
     change = await requested(kit, heidi, CONTOSO)
-    about = {"subscription_id": change.facts.subscription_id, "quantity": 24, "catalogue": kit.desk.catalogue}
+    about: dict[str, Any] = {"subscription_id": change.facts.subscription_id, "quantity": 24, "catalogue": kit.desk.catalogue}
 
     async def upgrade(*_: Any, **__: Any) -> Any:
         return upgrade_outcome(answer, **about)
