@@ -19,11 +19,12 @@ async def test_the_page_opens_on_tasks_and_says_that_nothing_is_really_ordered(o
 async def test_a_task_becomes_its_member_and_really_runs(
     desk: RunningWorkspace, app: AsyncWebClient, open_page: OpenPage
 ) -> None:
-    """The sampler has no /upgrade-options, so that Slack's own refusal is the answer. The reader's language stays."""
+    """The sampler has no /upgrade-options, so that Slack's own refusal is the answer, and in sight at once."""
     page = await open_page(member=PEOPLE["none"])
     await page.log.locator("[data-task=look]").click()
     await expect(page.page.get_by_role("banner")).to_contain_text("Heidi Vogel · Helpdesk agent")
     await expect(page.log.get_by_role("article").last).to_contain_text("/upgrade-options")
+    await expect(page.log.get_by_role("article").last).to_be_in_viewport()
     assert await desk.member(PEOPLE["helpdesk_agent"]).messages(GENERAL)
 
 

@@ -46,7 +46,7 @@ export class MessageList {
   upsert(message, { quiet = false } = {}) {
     const old = this.entries.get(message.ts);
     if (old && JSON.stringify(old.message) === JSON.stringify(message)) return;
-    const end = !quiet && this.atEnd();
+    const end = !quiet && (!this.entries.size || this.atEnd()); // the first one is what the introduction asked to try
     if (old) this.redraw(old, message);
     else this.insert(message);
     if (quiet) return;
