@@ -17,7 +17,8 @@ from bot.desk.reasons import Ended
 from bot.desk.second_look import Holds, Impossible, Moved
 from bot.desk.trail import entry_by_system, tell
 from bot.domain.audit import AuditName, AuditVerdict
-from bot.domain.changes import Change, ChangeKind, ChangeState, Outcome
+from bot.domain.changes import Attempt, Change, ChangeKind, ChangeState, Outcome
+from bot.eligibility.client import Declined, OrderAnswer, Unclear
 from storage.records import ChangeUpdate
 
 log = structlog.get_logger(__name__)
@@ -86,3 +87,15 @@ def may_be_ours(change: Change, seen: Holds | Moved | Impossible) -> bool:
     facts = change.facts
     left = facts.target_quantity if change.kind is ChangeKind.SEATS else facts.quantity - facts.target_quantity
     return any(each.field in _REPLACED or (each.field == "quantity" and each.after == left) for each in seen.moves)
+
+
+async def unless_ours(desk: Desk, *, change: Change, attempt: Attempt, answer: Declined) -> OrderAnswer:
+    """What was not even sent, because the number had moved: unclear where it moved to the total of this change.
+
+    It may be an earlier attempt's doing, between the second look and the reading just before the order.
+    """
+    if answer.quantity_now != change.facts.target_quantity:
+        return answer
+    async with desk.database.read() as tx:
+        earlier = [each for each in await tx.attempts.of(change.id) if each.id != attempt.id]
+    return Unclear(why="moved_after_an_attempt") if that_left(earlier) else answer

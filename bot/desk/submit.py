@@ -11,9 +11,10 @@ from typing import Any, Final
 import structlog
 
 from bot.desk.asker_now import asker_by_now
+from bot.desk.closing import close, is_over
 from bot.desk.declined import proven
 from bot.desk.desk import LEASE_MARGIN, Desk
-from bot.desk.earlier import ended_before
+from bot.desk.earlier import ended_before, unless_ours
 from bot.desk.endings import give_back, give_back_in, moved_or_impossible, refuse_change, rehearsed
 from bot.desk.orders import order_of
 from bot.desk.outcome import record_outcome
@@ -60,6 +61,9 @@ async def submit(desk: Desk, *, owner: str, change: Change) -> None:
         await give_back(desk, owner=owner, change=change, reason="service_trouble")
         return
     if change.attempts and await ended_before(desk, owner=owner, change=change, seen=seen):
+        return
+    if is_over(change):
+        await close(desk, owner=owner, change=change)
         return
     if not isinstance(seen, Holds):
         await moved_or_impossible(desk, owner=owner, change=change, seen=seen)
@@ -154,6 +158,8 @@ async def _send(desk: Desk, owner: str, sending: Sending) -> None:
     log.info("order_answered", change_id=change.id, answer=type(answer).__name__)
     if isinstance(answer, Declined) and answer.sent:
         answer = await proven(desk, change=change, answer=answer, until=sending.leased)
+    elif isinstance(answer, Declined):
+        answer = await unless_ours(desk, change=change, attempt=attempt, answer=answer)
     await record_outcome(
         desk,
         owner=owner,

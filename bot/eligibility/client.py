@@ -52,6 +52,8 @@ __all__ = [
 ]
 
 _RETRY_SOON: Final = 15.0
+_LEAST: Final = 5.0
+"""Seconds that are left for an order: cut short, its outcome would be unknown for nothing."""
 
 
 class EligibilityClient(EligibilityReads):
@@ -136,12 +138,12 @@ class EligibilityClient(EligibilityReads):
     ) -> OrderAnswer:
         """Set the total of seats, once, if it is still `expected`: read again, compared, and the same text sent back.
 
-        The etag goes along where there is one. `timeout` as in `upgrade`.
+        The etag goes along where there is one. `timeout` as in `upgrade`; the reading leaves the order its share.
         """
         deadline = self._clock.monotonic() + timeout
         path = f"customers/{segment(customer_id)}/subscriptions/{segment(subscription_id)}"
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(timeout - min(_LEAST, timeout / 2)):
                 found, raw = await self._held_as_it_came(customer_id, subscription_id, correlation_id=correlation_id)
             body, lock = quantity_body(raw, quantity=quantity), if_match(found.etag)
         except (ServiceTrouble, TimeoutError, ValueError, RecursionError):

@@ -13,7 +13,7 @@ from bot.desk.seats.reading import look_at_seats
 from bot.domain.changes import Attempt, Change, ChangeState
 from bot.domain.customers import Subscription
 from bot.domain.errors import NotThere, ServiceTrouble
-from bot.eligibility.client import ANOTHER_NUMBER, AcceptedForLater, Declined, Done, OrderAnswer, Unclear
+from bot.eligibility.client import ANOTHER_NUMBER, AcceptedForLater, AuditHit, Declined, Done, OrderAnswer, Unclear
 
 log = structlog.get_logger(__name__)
 
@@ -125,10 +125,17 @@ async def _nobody_else(desk: Desk, shown: Shown) -> bool:
         each
         for each in trail.hits
         if each.call_id.casefold() not in calls
-        and any(same(named, facts.subscription_id) for named in each.subscription_ids)
+        and _may_concern(each, facts.subscription_id)
         and (each.at is None or each.at >= first.sent_at - _CLOCKS)
     )
     return trail.complete and next(others, None) is None
+
+
+def _may_concern(hit: AuditHit, subscription_id: str) -> bool:
+    """Whether a record is about it, or about subscriptions without saying which."""
+    if not hit.subscription_ids:
+        return "subscription" in hit.operation.casefold()
+    return any(same(named, subscription_id) for named in hit.subscription_ids)
 
 
 def _completed(change: Change, *, by: str, attempt: Attempt) -> Evidence:
