@@ -62,14 +62,14 @@ async def _confirmation(incoming: Incoming, asked: Confirmation) -> Block:
 async def _customer_text(incoming: Incoming) -> Block:
     told = await customer_text(incoming.desk, caller=incoming.caller, change_id=incoming.pressed.value)
     pen = await incoming.pen()
-    return customer_text_view(pen, told.found, words=_in(incoming, told.language or pen.texts.language))
+    return customer_text_view(pen, told, words=_in(incoming, told.language or pen.texts.language))
 
 
 async def _in_other_words(incoming: Incoming) -> None:
     told = await customer_text(incoming.desk, caller=incoming.caller, change_id=incoming.pressed.value)
     _, _, number = incoming.pressed.action_id.rpartition(".")
     wanted = next((each for each, known in LANGUAGES.items() if str(known) == number), "en")
-    view = customer_text_view(await incoming.pen(), told.found, words=_in(incoming, wanted))
+    view = customer_text_view(await incoming.pen(), told, words=_in(incoming, wanted))
     if (shown := in_view(incoming.client, incoming.body)) is not None:
         await shown.show(view)
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.desk.after.customer_text import CustomerText
 from bot.desk.after.reach import FollowUps
 from bot.locales import msg
 from handlers.blocks import limits
@@ -15,10 +16,11 @@ LANGUAGES: Final = {"en": 1, "de": 2}
 """The languages that the text can be had in, by the number that their buttons' actions end in."""
 
 
-def customer_text_view(pen: Pen, found: FollowUps, *, words: Pen) -> Block:
+def customer_text_view(pen: Pen, told: CustomerText, *, words: Pen) -> Block:
     """A text to copy into a mail to the customer, in the words of `words`; what stands around it in the reader's."""
-    texts, facts = pen.texts, found.change.facts
-    paragraphs = _of_more_seats(words, found) if facts.of_seats else _of_upgrade(words, found)
+    texts, found = pen.texts, told.found
+    facts, on = found.change.facts, words.texts.date(told.on)
+    paragraphs = _of_more_seats(words, found, on=on) if facts.of_seats else _of_upgrade(words, found, on=on)
     accounts = found.work.total if found.work is not None else 0
     if found.change.outcome is not None and found.change.outcome.follow_ups:
         accounts = found.change.outcome.follow_ups
@@ -44,13 +46,13 @@ def customer_text_view(pen: Pen, found: FollowUps, *, words: Pen) -> Block:
 NAMES: Final = {"en": msg("In English"), "de": msg("In German")}
 
 
-def _of_upgrade(pen: Pen, found: FollowUps) -> list[str]:
+def _of_upgrade(pen: Pen, found: FollowUps, *, on: str) -> list[str]:
     texts, facts = pen.texts, found.change.facts
     first = texts.t(
         "Your subscription “{source}” has been upgraded to “{target}” on {date} ({seats}).",
         source=clean(pen.offer(facts.offer_id, facts.offer_name)),
         target=clean(pen.offer(facts.target_offer_id, facts.target_offer_name)),
-        date=texts.date(found.change.changed_at.date()),
+        date=on,
         seats=texts.n("{count} seat", "{count} seats", count=facts.target_quantity),
     )
     if facts.seats_left:
@@ -70,12 +72,12 @@ def _of_upgrade(pen: Pen, found: FollowUps) -> list[str]:
     ]
 
 
-def _of_more_seats(pen: Pen, found: FollowUps) -> list[str]:
+def _of_more_seats(pen: Pen, found: FollowUps, *, on: str) -> list[str]:
     texts, facts = pen.texts, found.change.facts
     return [
         texts.t(
             "Since {date} your subscription “{source}” has {after} seats instead of {before}.",
-            date=texts.date(found.change.changed_at.date()),
+            date=on,
             source=clean(pen.offer(facts.offer_id, facts.offer_name)),
             after=facts.target_quantity,
             before=facts.quantity,

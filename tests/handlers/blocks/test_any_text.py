@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.desk.after.customer_text import CustomerText
 from bot.desk.results import Confirmation, CustomerChoice, OptionsList
 from bot.domain.audit import AuditEntry, AuditName, AuditVerdict
 from bot.domain.changes import Change, FollowUp
@@ -101,7 +102,8 @@ def test_any_number_of_accounts_fits_a_modal(count: int) -> None:
     """Page by page; a page that is not there is the nearest one."""
     for page in (-1, 1, 2, 10_000):
         check_view(work_list_view(pen("de-DE"), follow_ups(count), page=page))
-    check_view(customer_text_view(pen("de-DE"), follow_ups(count), words=pen("en-US")))
+    told = CustomerText(found=follow_ups(count), language=None, on=AT.date())
+    check_view(customer_text_view(pen("de-DE"), told, words=pen("en-US")))
     check_message(holder_message(pen("de-DE"), follow_ups(count), handed_by="U1", nonce="n"))
 
 
