@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.customers import Customer
-from storage.customers.folding import LONGEST, domain_words, token_words
+from storage.customers.folding import domain_words, token_words, tokens
 from storage.customers.grams import BEGIN, DOMAIN, bits_of, grams_of, packed, packed_few
 from storage.customers.slips import slips, stem
 from storage.customers.tables import SEGMENT
@@ -70,7 +70,7 @@ def _indexed(customer: Customer) -> set[str]:
     """The words by which a customer is found: of the name, its first ones once more as such, and of the domain."""
     found: set[str] = set()
     begun = False
-    for token in customer.name[:LONGEST].split():
+    for token in tokens(customer.name):
         words, first = token_words(token)
         found.update(words)
         if first and not begun:

@@ -60,15 +60,39 @@ def _words(text: str) -> tuple[str, ...]:
     return (spaced,) if spaced == squeezed else (spaced, squeezed)
 
 
+def tokens(name: str) -> list[str]:
+    """What stands between the spaces of a name, of as much of it as is searched in."""
+    found = name.split()
+    return found if len(name) <= LONGEST else " ".join(found)[:LONGEST].split()
+
+
+def _forms(token: str) -> tuple[str, ...]:
+    """The eight spellings of a token in their order; one where all are the same."""
+    spelt = _spellings(token)
+    plain, german = _words(spelt[0]), _words(spelt[-1])
+    four = (plain[0], plain[-1], german[0], german[-1])
+    eight = (*four, *(drawn(each) for each in four))
+    return eight if len(set(eight)) > 1 else eight[:1]
+
+
+_kept_forms = lru_cache(maxsize=16_384)(_forms)
+
+
 def name_texts(name: str) -> tuple[str, ...]:
-    """The spellings of a name, the plainest first. Empty where it has neither letter nor digit."""
-    found = [words for each in _spellings(" ".join(name.split())) for words in _words(each)]
-    found += [drawn(each) for each in found]
-    return tuple(each for each in dict.fromkeys(found) if each)
+    """The spellings of a name, the plainest first. Empty where it has neither letter nor digit.
+
+    Put together from those of its tokens, which names share: a search spells thousands of names.
+    """
+    forms = [_kept_forms(each) for each in tokens(name)]
+    ways = max(map(len, forms), default=0)
+    texts = [" ".join([each[way if len(each) > 1 else 0] for each in forms if each[0]]) for way in range(ways)]
+    return tuple(each for each in dict.fromkeys(texts) if each)
 
 
 def domain_texts(domain: str) -> tuple[str, ...]:
     """The spellings of a domain, its labels as words, international ones as people write them."""
+    if domain.isascii() and "xn--" not in (plain := domain[:LONGEST].lower()):
+        return (words,) if (words := " ".join(plain.translate(_SPACED).split())) else ()
     found = [" ".join(each.translate(_SPACED).split()) for each in _spellings(_shown(domain))]
     return tuple(each for each in dict.fromkeys(found) if each)
 
@@ -85,8 +109,7 @@ def _label(label: str) -> str:
 @lru_cache(maxsize=65_536)
 def token_words(token: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Of what stands between two spaces of a name: the words of all its spellings, and which of them are first."""
-    texts = name_texts(token)
-    split = [each.split(" ") for each in texts]
+    split = [each.split(" ") for each in dict.fromkeys(_forms(token)) if each]
     return tuple(dict.fromkeys(word for each in split for word in each)), tuple(
         dict.fromkeys(each[0] for each in split)
     )

@@ -31,10 +31,10 @@ def grams_of(word: str) -> list[str]:
     return [padded[at : at + 3] for at in range(len(padded) - 2)]
 
 
-def inside(text: str, space: str = "") -> tuple[str, ...]:
-    """Grams that whatever holds `text` has, `_MOST` of them at most. Empty for less than three characters."""
+def inside(text: str, space: str = "", *, whole: bool = False) -> tuple[str, ...]:
+    """Grams that whatever holds `text` has: all, or a few of them. Empty for less than three characters."""
     last = len(text) - 3
-    at = range(last + 1) if last < _MOST else sorted({0, 1, last // 2, last - 1, last})
+    at = range(last + 1) if whole or last < _MOST else sorted({0, 1, last // 2, last - 1, last})
     return tuple(dict.fromkeys(space + text[each : each + 3] for each in at))
 
 
@@ -48,17 +48,44 @@ def packed(bits: int) -> bytes:
     return packed_few(list(places(bits))) if 2 * bits.bit_count() < _FEW else bitmap(bits)
 
 
-def unpacked(kept: bytes) -> int:
-    """Kept places as one number, a bit each."""
-    return int.from_bytes(kept, "little") if len(kept) == _BITMAP else bits_of(array("H", kept))
+def all_of(kept: Sequence[bytes]) -> int:
+    """The places that are in each of these, as one number, a bit each."""
+    lists = sorted((each for each in kept if len(each) < _BITMAP), key=len)
+    maps = [each for each in kept if len(each) == _BITMAP]
+    if not lists:
+        bits = -1
+        for each in maps:
+            bits &= int.from_bytes(each, "little")
+        return bits
+    found: Iterable[int] = array("H", lists[0])
+    if len(lists) > 1:
+        found = set(found).intersection(*(array("H", each) for each in lists[1:]))
+    for each in maps:
+        found = [place for place in found if each[place >> 3] >> (place & 7) & 1]
+    return bits_of(found)
+
+
+def any_of(kept: Iterable[bytes]) -> int:
+    """The places that are in any of these."""
+    bits, found = 0, bytearray(_BITMAP)
+    for each in kept:
+        if len(each) == _BITMAP:
+            bits |= int.from_bytes(each, "little")
+        else:
+            _mark(found, array("H", each))
+    return bits | int.from_bytes(found, "little")
 
 
 def bits_of(places_: Iterable[int]) -> int:
     """One number, a bit for each place."""
     bits = bytearray(_BITMAP)
+    _mark(bits, places_)
+    return int.from_bytes(bits, "little")
+
+
+def _mark(bits: bytearray, places_: Iterable[int]) -> None:
     for each in places_:
         bits[each >> 3] |= 1 << (each & 7)
-    return int.from_bytes(bits, "little")
 
 
 def bitmap(bits: int) -> bytes:

@@ -1,12 +1,13 @@
 """Which places of the segments hold what: a few grams are read, and put together one segment at a time."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from storage.customers import tables
-from storage.customers.grams import LAST, places, unpacked
+from storage.customers.grams import LAST, all_of, any_of, inside, places
 from storage.customers.session import Session
 
 _SQLITE: Final = (
@@ -14,13 +15,15 @@ _SQLITE: Final = (
     "ON g.segment = s.segment AND g.gram "
 )
 _POSTGRES: Final = (
-    "SELECT g.gram, g.segment, g.docs FROM segment s CROSS JOIN unnest(%s::text[]) p(value) JOIN gram g "
-    "ON g.segment = s.segment AND g.gram "
+    "SELECT g.gram, g.segment, g.docs FROM segment s CROSS JOIN unnest(%s::text[]) p(value) CROSS JOIN LATERAL "
+    "(SELECT t.gram, t.segment, t.docs FROM gram t WHERE t.segment = s.segment AND t.gram "
 )
+# Fenced: else a planner without statistics reads an index for a gram alone, all of it before PostgreSQL 18.
+_FENCE: Final = " OFFSET 0) g"
 _EXACT: Final = "= p.value"
 _BEGINNING: Final = f">= p.value AND g.gram < p.value || '{LAST}'"
-_EXACT_C: Final = '= p.value COLLATE "C"'
-_BEGINNING_C: Final = f'>= p.value COLLATE "C" AND g.gram < (p.value || \'{LAST}\') COLLATE "C"'
+_EXACT_C: Final = '= p.value COLLATE "C"' + _FENCE
+_BEGINNING_C: Final = f'>= p.value COLLATE "C" AND t.gram < (p.value || \'{LAST}\') COLLATE "C"' + _FENCE
 
 Places = dict[int, int]
 """Bitmaps by segment; a segment without any is not in it."""
@@ -31,12 +34,14 @@ All = tuple[str, ...]
 
 @dataclass(slots=True)
 class Index:
-    """Grams as they are read, for one search."""
+    """Grams as they are read, for one search. `whole`: all grams of a text are looked up, not only a few."""
 
     session: Session
+    whole: bool = False
     _kept: dict[str, dict[int, bytes]] = field(default_factory=dict)
     _beginnings: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _bits: dict[tuple[str, int], int] = field(default_factory=dict)
+    _found: dict[All, Places] = field(default_factory=dict)
+    _begun: dict[str, Places] = field(default_factory=dict)
 
     async def read(self, grams: Iterable[str]) -> None:
         """Read what is not read yet."""
@@ -66,39 +71,29 @@ class Index:
         how = _BEGINNING if beginning else _EXACT
         return (await self.session.driven(_SQLITE + how, (json.dumps(grams),))).all()
 
+    def inside(self, text: str, space: str) -> All:
+        """The grams by which a text is looked up."""
+        return inside(text, space, whole=self.whole)
+
     def every(self, grams: All) -> Places:
         """Where all of these are."""
-        kept = [self._kept.get(each, {}) for each in grams]
-        if not kept:
-            return {}
-        rarest = min(kept, key=len)
-        found: Places = {}
-        for segment in rarest:
-            if bits := self._every(grams, segment):
-                found[segment] = bits
-        return found
+        if grams not in self._found:
+            kept = [self._kept.get(each, {}) for each in grams]
+            rarest: dict[int, bytes] = min(kept, key=len, default={})
+            here = ((each, [one[each] for one in kept if each in one]) for each in rarest)
+            found = {each: all_of(some_) for each, some_ in here if len(some_) == len(kept)}
+            self._found[grams] = {each: bits for each, bits in found.items() if bits}
+        return self._found[grams]
 
     def beginning(self, begin: str) -> Places:
         """Where any gram that begins so is."""
-        return united(self.every((gram,)) for gram in self._beginnings.get(begin, ()))
-
-    def _every(self, grams: All, segment: int) -> int:
-        kept = []
-        for gram in grams:
-            docs = self._kept[gram].get(segment)
-            if docs is None:
-                return 0
-            kept.append((len(docs), gram, docs))
-        kept.sort()
-        bits = -1
-        for _, gram, docs in kept:
-            one = self._bits.get((gram, segment))
-            if one is None:
-                one = self._bits[gram, segment] = unpacked(docs)
-            bits &= one
-            if not bits:
-                return 0
-        return bits
+        if begin not in self._begun:
+            kept: defaultdict[int, list[bytes]] = defaultdict(list)
+            for gram in self._beginnings.get(begin, ()):
+                for segment, docs in self._kept[gram].items():
+                    kept[segment].append(docs)
+            self._begun[begin] = {each: any_of(some_) for each, some_ in kept.items()}
+        return self._begun[begin]
 
 
 def united(some_: Iterable[Places]) -> Places:

@@ -1,7 +1,7 @@
 """Who fits what was typed: candidates from the index, one circle after the other, each of them read and judged."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ from sqlalchemy import bindparam
 
 from storage.customers import tables
 from storage.customers.folding import readings
-from storage.customers.grams import BEGIN, DOMAIN, LAST, inside
+from storage.customers.grams import BEGIN, DOMAIN, LAST
 from storage.customers.index import Index, Places, many, shared, some, united, without
 from storage.customers.keeping import ROW, kept
 from storage.customers.matching import WORDS_BEGIN, Reading, Score, Word, best
@@ -27,6 +27,8 @@ _DIRECT: Final = 100
 _TENANT: Final = re.compile(r"[0-9a-f]{4}[0-9a-f-]{0,32}")
 _PAIR: Final = 2
 _C: Final = tables.customers.c
+
+Circle = Callable[[Index, tuple[Reading, ...]], Awaitable[Places]]
 
 
 @dataclass(slots=True)
@@ -48,13 +50,14 @@ class Search:
             index = Index(self.session)
             for circle in (_begin, _words_begin, _in_name, _anywhere):
                 if len(self._scored) + len(direct) < limit:
-                    await self._circle(await circle(index, exact), exact, limit=limit)
+                    await self._circle(index, circle, exact, limit=limit)
             strong = sum(score.tier <= WORDS_BEGIN for score, _ in self._scored.values())
             if not direct and not strong and (almost := _almost(exact, few=not self._scored)):
                 self._done = _places(self._scored)  # who did not fit as it stands may fit with an error
                 spaces = ("", DOMAIN) if "." in text else ("",)
                 near = await _corrected(self.session, index, almost[0], spaces)
-                await self._circle(near, almost, limit=limit, rounds=_ALMOST_ROUNDS)
+                for _ in range(_ALMOST_ROUNDS):
+                    near, _fits = await self._round(near, almost, limit=limit)
         scored = sorted(self._scored.values(), key=lambda pair: pair[0])
         found = {each.key: each for each in (*direct, *(each for _, each in scored))}
         exactly = len(direct) + sum(not score.errors for score, _ in scored)
@@ -69,21 +72,34 @@ class Search:
             found += await self.session.rows(_BY_TENANT, {"begin": text, "end": text + LAST})
         return [kept(row) for row in found]
 
-    async def _circle(
-        self, candidates: Places, wanted: tuple[Reading, ...], *, limit: int, rounds: int = _ROUNDS
-    ) -> None:
-        """Judge candidates, those with short names first, until there are enough of them or none are left."""
-        for _ in range(rounds):
-            candidates = without(candidates, self._done)
-            numbers = some(candidates, _ROUND)
-            if not numbers or len(self._scored) >= limit:
+    async def _circle(self, index: Index, circle: Circle, wanted: tuple[Reading, ...], *, limit: int) -> None:
+        """Judge candidates, those with short names first, until there are enough of them or none are left.
+
+        Where few of them fit, the few grams that were read let too many others in: then all of a text's are.
+        """
+        candidates = await circle(index, wanted)
+        for _ in range(_ROUNDS):
+            candidates, fits = await self._round(candidates, wanted, limit=limit)
+            if not candidates:
                 return
-            self._done = united((self._done, _places(numbers)))
-            for row in await self.session.rows(ROW.where(self.session.among(_C.num, numbers))):
-                one = kept(row)
-                score = best(one.customer, wanted, self._typed)
-                if score is not None:
-                    self._scored[row.num] = score, one
+            if not index.whole and fits < _ROUND // 4:
+                index.whole = True
+                candidates = await circle(index, wanted)
+
+    async def _round(self, candidates: Places, wanted: tuple[Reading, ...], *, limit: int) -> tuple[Places, int]:
+        """Judge some candidates; those that are left, none where there are enough, and how many of the some fit."""
+        candidates = without(candidates, self._done)
+        numbers = some(candidates, _ROUND) if len(self._scored) < limit else []
+        if not numbers:
+            return {}, 0
+        before = len(self._scored)
+        self._done = united((self._done, _places(numbers)))
+        for row in await self.session.rows(ROW.where(self.session.among(_C.num, numbers))):
+            one = kept(row)
+            score = best(one.customer, wanted, self._typed)
+            if score is not None:
+                self._scored[row.num] = score, one
+        return candidates, len(self._scored) - before
 
 
 _BY_DOMAIN: Final = (
@@ -143,10 +159,10 @@ async def _narrowed(
 
 
 async def _of(index: Index, texts: Sequence[str], spaces: Sequence[str]) -> Places:
-    await index.read(gram for text in texts for space in spaces for gram in inside(text, space))
+    await index.read(gram for text in texts for space in spaces for gram in index.inside(text, space))
     await index.read_beginning(space + text for text in texts for space in spaces if len(text) == _PAIR)
     return united(
-        index.beginning(space + text) if len(text) == _PAIR else index.every(inside(text, space))
+        index.beginning(space + text) if len(text) == _PAIR else index.every(index.inside(text, space))
         for text in texts
         for space in spaces
     )
