@@ -44,7 +44,8 @@ class Searched:
     """Who fits, best first, 100 at most.
 
     `as_of`: what the service listed until then is in the directory; None while it was never read to its end.
-    `complete`: False where there may be customers that were not searched (it still fills, or did not answer).
+    `complete`: False where there may be customers that were not searched: it still fills, or did not answer, or the
+    service did not say who was added since.
     """
 
     matches: tuple[FoundCustomer, ...]
@@ -90,10 +91,11 @@ async def search_customers(
     except (StorageError, TimeoutError) as error:
         structlog.get_logger(__name__).warning("directory_search_failed", exc_info=error)
         return _searched((), None)
-    found = hits.found
-    if not hits.fitting and (left := min(until - desk.clock.monotonic(), SERVICE_SECONDS)) > 0:
-        found = _merged(await _second_chance(desk, text=text, within=left), found)[:limit]
-    return _searched(found, hits.as_of)
+    if hits.fitting:
+        return _searched(hits.found, hits.as_of)
+    left = min(until - desk.clock.monotonic(), SERVICE_SECONDS)
+    added = await _second_chance(desk, text=text, within=max(left, 0.0))
+    return _searched(_merged(added or (), hits.found)[:limit], hits.as_of, heard=added is not None)
 
 
 async def customer_by_key(
@@ -116,11 +118,11 @@ async def customer_by_key(
     return CustomerOpened(customer=customer, admission=admission)
 
 
-def _searched(found: tuple[Kept, ...], as_of: datetime | None) -> Searched:
+def _searched(found: tuple[Kept, ...], as_of: datetime | None, *, heard: bool = True) -> Searched:
     return Searched(
         matches=tuple(FoundCustomer(key=each.key, customer=each.customer) for each in found),
         as_of=as_of,
-        complete=as_of is not None,
+        complete=as_of is not None and heard,
     )
 
 
@@ -128,8 +130,11 @@ def _merged(first: tuple[Kept, ...], then: tuple[Kept, ...]) -> tuple[Kept, ...]
     return tuple({each.key: each for each in (*first, *then)}.values())
 
 
-async def _second_chance(desk: Desk, *, text: str, within: float) -> tuple[Kept, ...]:
-    """Whom the service itself finds by the beginning of the name or domain, taken into the directory at once."""
+async def _second_chance(desk: Desk, *, text: str, within: float) -> tuple[Kept, ...] | None:
+    """Whom the service itself finds by the beginning of the name or domain, taken into the directory at once.
+
+    None where it did not say.
+    """
     query = " ".join(text.split())[: desk.config.query_limit]
     if len(query) < _SHORTEST:
         return ()
@@ -140,9 +145,11 @@ async def _second_chance(desk: Desk, *, text: str, within: float) -> tuple[Kept,
             if not customers:
                 return ()
             known = await desk.database.customers.add(customers)
-    except (ServiceTrouble, CustomerNotFound, StorageError, TimeoutError) as error:
-        structlog.get_logger(__name__).info("second_chance_failed", correlation_id=correlation_id, exc_info=error)
+    except CustomerNotFound:  # nobody has this tenant id
         return ()
+    except (ServiceTrouble, StorageError, TimeoutError) as error:
+        structlog.get_logger(__name__).info("second_chance_failed", correlation_id=correlation_id, exc_info=error)
+        return None
     return tuple(known[each.id] for each in customers if each.id in known)
 
 

@@ -49,7 +49,7 @@ def suggestions(pen: Pen, suggested: Suggested, *, from_message: bool) -> dict[s
     label = None
     if from_message:
         label = pen.texts.t("In the message")
-    elif not suggested.complete:
+    elif suggested.as_of is None:
         label = pen.texts.t("Still being read: not every customer is here yet")
     if label is None or not options:
         return {"options": options}

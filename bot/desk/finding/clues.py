@@ -19,9 +19,13 @@ _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _TENANT: Final = re.compile(
     r"(?<![0-9a-z-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z-])", re.IGNORECASE
 )
-_HOST: Final = r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}(?:xn--[a-z0-9-]{1,59}|[^\W\d_]{2,24})(?![\w-])"
+# To its very end: contoso.de.example and what stands in front of an @ are somebody else's (design.md, rule 11).
+_HOST: Final = r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,126}(?:xn--[a-z0-9-]{1,59}|[^\W\d_]{2,24})(?![\w@-])(?!\.[\w-])"
 _ADDRESS: Final = re.compile(rf"(?<![\w.+-])[\w.+'-]{{1,64}}@({_HOST})")
-_URL: Final = re.compile(rf"https?://(?:[^\s/@]{{0,100}}@)?({_HOST})?[^\s<>|]*", re.IGNORECASE)
+_NO_ADDRESS: Final = re.compile(r"(?<![\w.+'-])[\w.+'-]*@[\w.+'-]*")
+_URL: Final = re.compile(r"https?://([^\s<>|]*)", re.IGNORECASE)
+_AUTHORITY: Final = re.compile(r"[^/?#\\]*")
+_URL_HOST: Final = re.compile(rf"({_HOST})(?::\d*)?\W*")
 _BARE: Final = re.compile(rf"(?<![\w.@/-])({_HOST})")
 
 
@@ -29,7 +33,8 @@ _BARE: Final = re.compile(rf"(?<![\w.@/-])({_HOST})")
 class Clues:
     """Each kind in the order of the text, without doubles; `names` likeliest first, `words` folded.
 
-    `domains` are as written, but for `www.`; `above` are the domains that those belong to.
+    `domains` are as written, but for `www.`; `above` are the domains that those belong to. `called`: which of the
+    tenant ids and domains only the words of links show. `whole`: nothing of the message was left out.
     """
 
     tenants: tuple[str, ...]
@@ -37,31 +42,56 @@ class Clues:
     above: tuple[str, ...]
     names: tuple[str, ...]
     words: frozenset[str]
+    called: frozenset[str]
+    whole: bool
 
 
 def clues_in(text: str) -> Clues:
     """The clues of a message as Slack writes it (facts/slack.md, 7): mentions say nothing, links what they lead to."""
-    shown = _unmarked(text[:LONGEST])
-    tenants = [found for each in _TENANT.findall(shown) if (found := tenant_id(each)) is not None]
-    hosts: list[str] = []
-    for pattern in (_URL, _ADDRESS, _TENANT, _BARE):
-        if pattern is not _TENANT:
-            hosts += [each for each in pattern.findall(shown) if each]
-        shown = pattern.sub(" ; ", shown)
-    keys = (domain_key(each) for each in hosts)
-    domains = _once(each.removeprefix("www.") for each in keys if each is not None)
-    domains = tuple(each for each in domains if not is_anybodys(each))
+    shown, labels = _unmarked(_beginning(text))
+    tenants, domains, said = _exact(shown)
+    more_tenants, more_domains, also = _exact(labels)
+    everybody, everywhere = _once((*tenants, *more_tenants)), _once((*domains, *more_domains))
+    said = f"{said}\n{also}"
     return Clues(
-        tenants=_once(tenants),
-        domains=domains,
-        above=tuple(each for each in _once(_above(domains)) if each not in domains and not is_anybodys(each)),
-        names=phrases(shown),
-        words=spelt(shown),
+        tenants=everybody[:MOST],
+        domains=everywhere[:MOST],
+        above=_once(each for each in _above(everywhere) if each not in everywhere and not is_anybodys(each))[:MOST],
+        names=phrases(said),
+        words=spelt(said),
+        called=frozenset((*more_tenants, *more_domains)) - {*tenants, *domains},
+        whole=len(text) <= LONGEST and len(everybody) <= MOST and len(everywhere) <= MOST,
     )
 
 
-def _unmarked(text: str) -> str:
-    """As people read it, with the address of each link before its words."""
+def _beginning(text: str) -> str:
+    """Not cut inside a word: what is left of a longer domain may be another one."""
+    return text if len(text) <= LONGEST else re.sub(r"\S*\Z", "", text[:LONGEST])
+
+
+def _exact(shown: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Tenant ids, domains, and the text without them."""
+    tenants = [found for each in _TENANT.findall(shown) if (found := tenant_id(each)) is not None]
+    hosts = [host for each in _URL.findall(shown) if (host := _url_host(each)) is not None]
+    shown = _URL.sub(" ; ", shown)
+    hosts += _ADDRESS.findall(shown)
+    shown = _NO_ADDRESS.sub(" ; ", _TENANT.sub(" ; ", _ADDRESS.sub(" ; ", shown)))
+    hosts += _BARE.findall(shown)
+    keys = (domain_key(each) for each in hosts)
+    domains = _once(each.removeprefix("www.") for each in keys if each is not None)
+    return _once(tenants), tuple(each for each in domains if not is_anybodys(each)), _BARE.sub(" ; ", shown)
+
+
+def _url_host(rest: str) -> str | None:
+    """Where a browser would go: what stands behind the last @ before the path."""
+    authority = _AUTHORITY.match(rest)
+    found = _URL_HOST.fullmatch("" if authority is None else authority[0].rpartition("@")[2])
+    return None if found is None else found[1]
+
+
+def _unmarked(text: str) -> tuple[str, str]:
+    """As people read it, with the address of each link in place of its words; and those words, a link a line."""
+    labels: list[str] = []
 
     def plain(match: re.Match[str]) -> str:
         target, _, label = match[1].partition("|")
@@ -69,12 +99,17 @@ def _unmarked(text: str) -> str:
             return " ; "
         if target.startswith("mailto:"):
             return f" {target.removeprefix('mailto:')} "
-        return f" {target} {'' if _same(target, label) else label} "
+        if not _same(target, label):
+            labels.append(label)
+        return f" {target} "
 
-    shown = _MARKUP.sub(plain, text)
+    return _unescaped(_MARKUP.sub(plain, text)), _unescaped("\n".join(labels))
+
+
+def _unescaped(text: str) -> str:
     for entity, character in _ENTITIES:
-        shown = shown.replace(entity, character)
-    return shown
+        text = text.replace(entity, character)
+    return text
 
 
 def _same(target: str, label: str) -> bool:
@@ -89,4 +124,4 @@ def _above(domains: Iterable[str]) -> Iterable[str]:
 
 
 def _once(found: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(found))[:MOST]
+    return tuple(dict.fromkeys(found))

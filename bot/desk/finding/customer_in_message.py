@@ -40,15 +40,21 @@ async def customer_in_message(desk: Desk, *, caller: Caller, text: str) -> InMes
     clues = clues_in(text)
     named = [*clues.tenants[:_SEARCHED], *clues.domains[:_SEARCHED]]
     exact, complete = await _exact(desk, named)
-    # While the directory fills, a second customer may be meant who is not in it yet.
-    if len({found.customer.id for _, found in exact}) == 1 and (complete or len(named) == 1):
-        return InMessage(sure=exact[0][0], candidates=(exact[0][1],))
+    sure = [pair for pair in exact if pair[0] not in clues.called]
+    if sure and len({found.customer.id for _, found in exact}) == 1 and _nobody_else(clues, named, complete=complete):
+        return InMessage(sure=sure[0][0], candidates=(sure[0][1],))
     above, _ = await _exact(desk, clues.above[:_SEARCHED])
     guessed = await _by_name(desk, clues)
     once: dict[str, FoundCustomer] = {}
     for each in (*(found for _, found in (*exact, *above)), *guessed):
         once.setdefault(each.customer.id, each)
     return InMessage(sure=None, candidates=tuple(once.values())[:OFFERED])
+
+
+def _nobody_else(clues: Clues, named: Sequence[str], *, complete: bool) -> bool:
+    """Whether all that the message names was looked for, where everybody is found."""
+    every = clues.whole and len(named) == len(clues.tenants) + len(clues.domains)
+    return every and (complete or len(named) == 1)
 
 
 async def _exact(desk: Desk, texts: Sequence[str]) -> tuple[list[tuple[str, FoundCustomer]], bool]:

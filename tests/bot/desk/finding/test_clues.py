@@ -89,6 +89,56 @@ def test_a_link_counts_by_its_address_not_by_what_it_is_called() -> None:
     assert clues_in("<https://contoso.de@boese.example/>").domains[0] == "boese.example"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "contoso.de.boese.example",
+        "contoso.de.1.2.3.4.5.6.7.8.boese.example",
+        "contoso.de.1",
+        "anna@contoso.de.1",
+        "https://contoso.de.1.x/",
+        "https://x@contoso.de@boese.example/",
+        "https://boese.example?mail=x@contoso.de",
+        "https://boese.example#@contoso.de",
+        f"https://contoso.de:{'p' * 120}@boese.example/",
+        "https://contoso.de:pw@boese.example:443/contoso.de",
+        "contoso.de@localhost",
+        "contoso.de+x@localhost",
+        f"{'a' * 70}.contoso.de@boese.example",
+        "@contoso.de",
+        "contoso.de_boese.example",
+        "x" * (LONGEST - len("anna@contoso.de") - 1) + " anna@contoso.de.boese.example",
+    ],
+)
+def test_a_part_of_an_address_is_not_whose_it_is(text: str) -> None:
+    """Rule 11: the beginning of a longer domain, what stands in front of an @, or what a link carries along."""
+    found = clues_in(text)
+    assert "contoso.de" not in found.domains
+    assert "contoso.de" not in found.above
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<https://boese.example/|contoso.de>",
+        "<https://boese.example/|anna@contoso.de>",
+        "<https://boese.example/|https://contoso.de/>",
+    ],
+)
+def test_what_only_the_words_of_a_link_show_is_known_as_such(link: str) -> None:
+    """They count against being sure of another, and never for it."""
+    assert clues_in(link).called == {"contoso.de"}
+    assert clues_in(f"{link} anna@contoso.de").called == frozenset()
+    assert clues_in(f"<https://boese.example/|{TENANT}>").called == {TENANT}
+
+
+def test_what_was_left_out_is_said() -> None:
+    """The customer of another domain may stand there."""
+    assert clues_in("contoso.de").whole
+    assert not clues_in("contoso.de " + "x " * LONGEST).whole
+    assert not clues_in(" ".join(f"kunde-{each}.de" for each in range(MOST + 1))).whole
+
+
 def test_a_domain_in_capitals_is_the_same() -> None:
     """As some people sign."""
     assert clues_in("ANNA@CONTOSO.DE, WWW.Contoso.de").domains == ("contoso.de",)

@@ -1,7 +1,11 @@
 """Whom a message is about: sure only by a domain or a tenant id of one customer, on both engines."""
 
+import asyncio
+import dataclasses
+
 import pytest
 
+from bot.desk.directory_fill import fill_directory
 from bot.desk.finding.customer_in_message import OFFERED, InMessage, customer_in_message
 from bot.domain.customers import Customer
 from bot.domain.errors import Refused
@@ -17,6 +21,13 @@ async def filling(kit: DeskKit) -> DeskKit:
     """A desk whose directory still fills: Fabrikam is not in it yet."""
     known = [Customer(id=each["id"], name=each["companyName"], domain=each["domain"]) for each in KNOWN]
     await kit.desk.database.customers.add(known)
+    return kit
+
+
+@pytest.fixture
+async def filled(kit: DeskKit) -> DeskKit:
+    """A desk whose directory was read to its end."""
+    assert not await fill_directory(kit.desk, owner="w", stop=asyncio.Event(), pace=0.0)
     return kit
 
 
@@ -61,6 +72,41 @@ async def test_two_customers_are_both_offered(filling: DeskKit, heidi: Caller) -
     found = await looked(filling, heidi, f"{MUELLER['id']} and contoso.de")
     assert found.sure is None
     assert sorted(domains(found)) == sorted(["contoso.de", MUELLER["domain"]])
+
+
+VENDORS = " ".join(f"vendor-{each}.example" for each in range(6))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<https://vendor.example/|contoso.de>",
+        f"contoso.de <https://vendor.example/|{MUELLER['domain']}>",
+        f"contoso.de {VENDORS} {MUELLER['domain']}",
+        f"contoso.de {'x ' * 6_000} {MUELLER['domain']}",
+    ],
+)
+async def test_what_was_not_looked_at_or_is_only_called_so_is_not_sure(
+    filled: DeskKit, heidi: Caller, text: str
+) -> None:
+    """The words of a link are no address; behind what is left out somebody else may stand."""
+    found = await looked(filled, heidi, text)
+    assert found.sure is None
+    assert "contoso.de" in domains(found)
+
+
+async def test_other_domains_take_nothing_from_one_that_is_sure(filled: DeskKit, heidi: Caller) -> None:
+    """A vendor's, beside the customer's; while the service can say that they are nobody's."""
+    assert (await looked(filled, heidi, "anna@contoso.de asked noreply@vendor.example")).sure == "contoso.de"
+
+
+async def test_a_service_that_does_not_say_who_is_new_leaves_it_open(filled: DeskKit, heidi: Caller) -> None:
+    """The other domain may be of somebody who was added a minute ago."""
+    away = filled.service.client(base_url="http://127.0.0.1:1")
+    filled.desk = dataclasses.replace(filled.desk, service=away)
+    found = await looked(filled, heidi, "anna@contoso.de asked noreply@vendor.example")
+    assert found.sure is None
+    assert domains(found) == ["contoso.de"]
 
 
 @pytest.mark.parametrize(
