@@ -22,8 +22,11 @@ _KEPT: Final = 400
 _LONGEST: Final = 1_000
 """Characters among which a number is looked for; a longer text is nobody's name with a number."""
 _NUMBERED: Final = re.compile(
-    r"(?P<name>.*?[^\s+=])(?:\s+|(?=[+=]))(?P<number>(?:[+=]\s*)?[-\u2010-\u2015\u2212]?\s*[0-9][0-9.,]*)", re.DOTALL
+    r"(?P<name>.*?\S)"
+    r"(?:\s+(?P<apart>(?:[+=]\s*)?[-\u2010-\u2015\u2212]?\s*[0-9][0-9.,]*)|(?<![\s+=])(?P<joined>[+=][0-9][0-9.,]*))",
+    re.DOTALL,
 )
+"""A sign that is joined to the name belongs to the number only if that is joined to it: of `Canal+ 20` it does not."""
 
 _ALONE: Final = re.compile(r"[+=]?\s*[0-9][0-9.,]{0,20}")
 """A number and nobody: it is for the customer that the channel is linked to."""
@@ -66,12 +69,12 @@ class SeatsOpened:
 def seats_typed(text: str) -> SeatsTyped:
     """Take it apart: a name, and what looks like a number at its end. Which it is, a search decides. Pure."""
     bare = text.strip()
-    found = _NUMBERED.fullmatch(bare) if len(bare) <= _LONGEST else None
-    if found is None and _ALONE.fullmatch(bare):
+    if _ALONE.fullmatch(bare):
         return SeatsTyped(text=bare, name="", number="".join(bare.split()))
+    found = _NUMBERED.fullmatch(bare) if len(bare) <= _LONGEST else None
     if found is None:
         return SeatsTyped(text=bare, name=bare, number="")
-    return SeatsTyped(text=bare, name=found["name"], number="".join(found["number"].split()))
+    return SeatsTyped(text=bare, name=found["name"], number="".join((found["apart"] or found["joined"]).split()))
 
 
 async def find_for_seats(desk: Desk, *, caller: Caller, typed: SeatsTyped) -> SeatsFound:
