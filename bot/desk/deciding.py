@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.desk.admit import admit
 from bot.desk.approval_results import Decided
+from bot.desk.closing import withdrawn_by
 from bot.desk.desk import Desk
 from bot.desk.reasons import Unclear, Why
 from bot.desk.results import Admission
@@ -156,9 +157,11 @@ async def find_change(desk: Desk, change_id: str) -> Change | None:
 async def decided_by(tx: Transaction, change: Change) -> AlreadyDecided:
     """Who decided a change and when. By the clock: nobody (SYSTEM); a time that passed counts at once."""
     now = await tx.changes.get(change.id) or change
+    made = await tx.approvals.of(change.id)
+    if now.state in _WAITING and (withdrawn := withdrawn_by(made)) is not None:
+        return AlreadyDecided(by=withdrawn.actor, at=withdrawn.at, state=S.WITHDRAWN)
     if now.state in _WAITING and now.expires_at <= tx.now:
         return AlreadyDecided(by=SYSTEM, at=now.expires_at, state=S.EXPIRED)
-    made = await tx.approvals.of(change.id)
     if not made or now.state is S.EXPIRED:
         return AlreadyDecided(by=SYSTEM, at=now.changed_at, state=now.state)
     return AlreadyDecided(by=made[-1].actor, at=made[-1].at, state=now.state)

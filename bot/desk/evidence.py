@@ -1,14 +1,13 @@
 """Positive evidence of an order's outcome, read from the service. What is absent proves nothing (design.md)."""
 
 from collections.abc import Sequence
-from typing import Final
 
 import structlog
 
 from bot.desk.desk import Desk
 from bot.desk.order import Evidence, Shown, same
 from bot.desk.orders import order_of
-from bot.domain.changes import Attempt, Change
+from bot.domain.changes import NEVER_LEFT, Attempt, Change
 from bot.domain.customers import Subscription
 from bot.domain.errors import NotThere, ServiceTrouble
 from bot.eligibility.client import AuditHit
@@ -17,16 +16,10 @@ __all__ = ["Evidence", "find_evidence", "that_left"]
 
 log = structlog.get_logger(__name__)
 
-_NEVER_LEFT: Final = frozenset(
-    f"not_now:{why}"
-    for why in ("not_sent", "options_unreadable", "subscription_unreadable", "woke_too_late", "mark_not_confirmed")
-)
-"""Results of attempts of which not a byte was sent. A 429 is none: something between us may have sent a copy first."""
-
 
 def that_left(attempts: Sequence[Attempt]) -> tuple[Attempt, ...]:
     """The attempts that the service, or something before it, may have seen."""
-    return tuple(each for each in attempts if each.result not in _NEVER_LEFT)
+    return tuple(each for each in attempts if each.result not in NEVER_LEFT)
 
 
 async def find_evidence(desk: Desk, *, change: Change, attempts: Sequence[Attempt]) -> Evidence:

@@ -19,6 +19,9 @@ _FROM = frozenset({ChangeState.AWAITING_APPROVAL, ChangeState.APPROVED})
 async def withdraw(desk: Desk, *, caller: Caller, change_id: str, deadline: float | None = None) -> Decided:
     """Take a change back that waits for an approval, or that is approved and waits out an outage.
 
+    One that was sent before is not sent again, and stays approved until the worker has looked what came of that
+    (docs/decisions/0057): then it is withdrawn, unless the sending shows.
+
     Raises Refused(NOT_YOURS) for everybody but its asker, AlreadyDecided (being submitted, too) and what `press`
     raises. Whoever may ask may withdraw: neither a stop nor a freeze prevents it.
     """
@@ -31,7 +34,9 @@ async def withdraw(desk: Desk, *, caller: Caller, change_id: str, deadline: floa
         if held is None:
             return await pressed.lost(tx)
         await tx.approvals.decide(pressed.decision(tx, held))
-        after = await tx.changes.move(held.id, to=ChangeState.WITHDRAWN)
+        after = await tx.changes.over(held.id)  # sent before: the worker looks what came of it, and ends it
+        if after is None:
+            after = await tx.changes.move(held.id, to=ChangeState.WITHDRAWN)
         if after is None:
             raise AssertionError("a held change moved under the claim")
         await tell(tx, desk, change=after, entry=pressed.entry(before=held, after=after))

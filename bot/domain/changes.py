@@ -71,6 +71,13 @@ SETTLEABLE: Final = frozenset({S.UNKNOWN, S.ACCEPTED})
 REQUESTABLE_AGAIN: Final = frozenset({S.FAILED, S.REFUSED, S.REJECTED, S.EXPIRED})
 
 
+NEVER_LEFT: Final = frozenset(
+    f"not_now:{why}"
+    for why in ("not_sent", "options_unreadable", "subscription_unreadable", "woke_too_late", "mark_not_confirmed")
+)
+"""Results of attempts of which not a byte was sent. A 429 is none: something between us may have sent a copy first."""
+
+
 def sources_of(target: ChangeState) -> frozenset[ChangeState]:
     """The states from which `target` may be reached; the conditional UPDATEs are built from this."""
     return frozenset(state for state, targets in TRANSITIONS.items() if target in targets)

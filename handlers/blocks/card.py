@@ -11,6 +11,7 @@ from handlers.blocks import limits
 from handlers.blocks.card_waiting import (
     deciders,
     decision_buttons,
+    ends_withdrawn,
     given_lines,
     progress,
     waiting_lines,
@@ -49,7 +50,9 @@ def state_line(pen: Pen, change: Change, status: ApprovalStatus | None = None) -
         given = progress(pen, given=len(status.given), needed=change.approvals_needed) if status else Md("")
         return joined([words, given, pen.t("until {when}", when=pen.when(change.expires_at))], DOT)
     parts = [joined([words, deciders(pen, change, status)], " "), pen.when(change.changed_at)]
-    if change.state is S.APPROVED and waits_to_be_sent(change):
+    if ends_withdrawn(change, status):
+        parts.append(pen.t("withdrawn, once it is sure that nothing was ordered"))
+    elif change.state is S.APPROVED and waits_to_be_sent(change):
         parts.append(pen.t("tried in vain, next try {when}", when=pen.when(change.due_at)))
     if change.state is S.UNKNOWN and change.checked_at is not None:
         parts.append(pen.t("checked {when}", when=pen.when(change.checked_at)))

@@ -87,7 +87,7 @@ def decision_buttons(pen: Pen, change: Change, status: ApprovalStatus | None, *,
             Button(text=pen.texts.t("Reject"), action_id="change.reject", value=change.id),
             withdraw_button(pen.texts, change),
         ]
-    if change.state is S.APPROVED and waits_to_be_sent(change):
+    if change.state is S.APPROVED and waits_to_be_sent(change) and not ends_withdrawn(change, status):
         return [withdraw_button(pen.texts, change)]
     if change.state in SETTLEABLE and may_be_settled(change, status, at=at):
         return [Button(text=pen.texts.t("Settle by hand"), action_id="change.settle", value=change.id)]
@@ -97,6 +97,12 @@ def decision_buttons(pen: Pen, change: Change, status: ApprovalStatus | None, *,
 def waits_to_be_sent(change: Change) -> bool:
     """Whether an approved change was tried in vain and waits: an outage, which its asker need not wait out."""
     return change.attempts > 0 and change.due_at > change.changed_at
+
+
+def ends_withdrawn(change: Change, status: ApprovalStatus | None) -> bool:
+    """Whether it was withdrawn after a sending, and is only looked into before it ends (bot.desk.closing)."""
+    decision = status.decision if status is not None else None
+    return change.state is S.APPROVED and decision is not None and decision.kind is DecisionKind.WITHDRAW
 
 
 def may_be_settled(change: Change, status: ApprovalStatus | None, *, at: datetime | None) -> bool:

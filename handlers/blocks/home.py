@@ -13,7 +13,7 @@ from bot.domain.people import Actor
 from bot.domain.policy import Action, Policy
 from handlers.blocks import limits
 from handlers.blocks.card import card_buttons
-from handlers.blocks.card_waiting import withdraw_button
+from handlers.blocks.card_waiting import ends_withdrawn, withdraw_button
 from handlers.blocks.help import usage
 from handlers.blocks.pen import Pen
 from handlers.blocks.requests import HEADLINES, NOTHING, item_text
@@ -132,7 +132,7 @@ def _buttons(pen: Pen, item: ListedChange, *, actor: Actor, at: datetime, url: s
     buttons = [
         each for each in card_buttons(pen, change, item.status, at=at) if each.action_id != "change.withdraw" or mine
     ]
-    if mine and change.state is ChangeState.APPROVED and not buttons:
+    if mine and change.state is ChangeState.APPROVED and not buttons and not ends_withdrawn(change, item.status):
         buttons.append(withdraw_button(pen.texts, change))
     if url is not None:
         buttons.append(Button(text=pen.texts.t("Open the card"), action_id="link.card", url=url))

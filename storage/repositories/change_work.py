@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.domain.changes import IN_FLIGHT, Change, ChangeState
+from bot.domain.changes import IN_FLIGHT, NEVER_LEFT, Change, ChangeState
 from storage.repositories.change_lists import ChangeLists
 from storage.repositories.change_rows import to_change
 from storage.tables.base import among
@@ -29,7 +29,8 @@ class ChangeWork(ChangeLists):
 
         Left out are the expired ones, all of them while the desk is stopped, and those of a customer with another
         change in flight: two workers at once never pick two changes of one customer (a unique index, on PostgreSQL
-        met inside a savepoint). Attempts are not counted here: see `sending`.
+        met inside a savepoint). An expired one that was sent before is claimed, stop or not: it is to be looked into
+        before it ends, not to be sent. Attempts are not counted here: see `sending`.
         """
         unit = self.unit
         due = _due(unit).with_for_update(skip_locked=True, key_share=True) if unit.postgres else _due(unit)
@@ -69,8 +70,12 @@ class ChangeWork(ChangeLists):
         return await self._all(select(changes).where(where).order_by(changes.c.due_at).limit(limit))
 
     async def expired(self, team_id: str | None = None) -> list[Change]:
-        """Changes waiting for approval or for their sending past their time, 100 at most; locked as `lapsed` does."""
-        where = and_(among(changes.c.state, _EXPIRING), changes.c.expires_at <= self.unit.now)
+        """Changes waiting for approval or for their sending past their time, 100 at most; locked as `lapsed` does.
+
+        None that waits to be sent again: of that one nobody knows without a look what the first sending did.
+        """
+        again = and_(changes.c.state == ChangeState.APPROVED.value, sent_before(changes))
+        where = and_(among(changes.c.state, _EXPIRING), changes.c.expires_at <= self.unit.now, ~again)
         return await self._locked(_of(team_id).where(where).order_by(changes.c.expires_at).limit(_BATCH))
 
     async def _locked(self, query: Select[Any]) -> list[Change]:
@@ -86,6 +91,12 @@ class ChangeWork(ChangeLists):
 
 _CHECKED: Final = frozenset({ChangeState.ACCEPTED, ChangeState.UNKNOWN})
 _EXPIRING: Final = frozenset({ChangeState.APPROVED, ChangeState.AWAITING_APPROVAL})
+
+
+def sent_before(change: Any) -> ColumnElement[bool]:
+    """Whether an attempt of this change left, so that the service may have seen it."""
+    never = and_(attempts.c.result.is_not(None), attempts.c.result.in_(sorted(NEVER_LEFT)))
+    return exists().where(attempts.c.change_id == change.c.id, ~never)
 
 
 def _of(team_id: str | None) -> Select[Any]:
@@ -107,10 +118,12 @@ def _due(unit: Unit) -> Select[Any]:
         .where(
             among(candidate.c.state, {ChangeState.APPROVED}),
             candidate.c.due_at <= unit.now,
-            candidate.c.expires_at > unit.now,
+            or_(
+                and_(candidate.c.expires_at > unit.now, ~exists().where(switches.c.name == STOP)),
+                and_(candidate.c.expires_at <= unit.now, sent_before(candidate)),
+            ),
             ~in_flight,
             ~unanswered,
-            ~exists().where(switches.c.name == STOP),
         )
         .order_by(candidate.c.due_at, candidate.c.created_at, candidate.c.id)
         .limit(1)

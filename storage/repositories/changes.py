@@ -12,7 +12,7 @@ from bot.domain.errors import OpenChangeExists
 from storage.errors import StorageError
 from storage.records import ChangeUpdate
 from storage.repositories.change_rows import change_values, facts_text, outcome_text, to_change
-from storage.repositories.change_work import ChangeWork
+from storage.repositories.change_work import ChangeWork, sent_before
 from storage.tables.base import among
 from storage.tables.changes import attempts, changes
 from storage.types import storable
@@ -127,6 +127,14 @@ class Changes(ChangeWork):
             changes.c.lease_until > self.unit.now,
         )
         return await self._update(held, {"attempts": changes.c.attempts + 1})
+
+    async def over(self, change_id: str) -> Change | None:
+        """End the time, now, of an approved change that was sent before: it is looked into, and not sent again.
+
+        None: it was not sent, or is not approved (any more).
+        """
+        held = and_(changes.c.id == change_id, among(changes.c.state, {ChangeState.APPROVED}), sent_before(changes))
+        return await self._update(held, {"expires_at": self.unit.now, "due_at": self.unit.now})
 
     async def touch(self, change_id: str, *, due_at: datetime, checked_at: datetime | None) -> Change | None:
         """Note that an accepted or unknown change was looked into without an outcome; None: it has one by now.

@@ -143,6 +143,16 @@ def test_a_rejected_card_says_by_whom_and_why() -> None:
     assert names_of(message.payload()) == ["Neu beantragen"]
 
 
+@pytest.mark.parametrize(("locale", "words"), [("en-US", "withdrawn, once it is sure"), (GERMAN, "sobald feststeht")])
+def test_what_is_looked_into_before_it_is_withdrawn_says_so_and_is_not_withdrawn_twice(locale: str, words: str) -> None:
+    """It was sent before: that nothing was ordered is not said yet, nor that it will be tried again."""
+    row = change(S.APPROVED, attempts=1, due_at=AT + timedelta(minutes=5), changed_at=AT, approvals_needed=0)
+    drawn = card(pen(locale), row, status(decision=decision(kind=DecisionKind.WITHDRAW)))
+    assert words in drawn.text
+    assert "next try" not in drawn.text
+    assert names_of(drawn.payload()) == []
+
+
 def test_what_waits_out_an_outage_can_be_withdrawn_and_what_is_about_to_be_sent_has_no_buttons() -> None:
     """Screens.md 3."""
     waiting = change(S.APPROVED, approvals_needed=1, attempts=1, due_at=AT + timedelta(minutes=5))
