@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, or_, select, update
 
 from bot.domain.changes import FollowUp
 from bot.domain.people import Actor
@@ -90,10 +90,10 @@ class FollowUps:
         due = update(follow_up_lists).where(lists.change_id == change_id, lists.remind_at <= self.unit.now)
         return (await self.unit.execute(due.values(remind_at=at))).rowcount == 1
 
-    async def to_forget(self) -> list[FollowUpList]:
-        """Lists whose time is over and whose names are still there."""
-        due = follow_up_lists.c.delete_at <= self.unit.now
-        return await self._lists(follow_up_lists.c.deleted_at.is_(None), due, limit=BATCH)
+    async def to_forget(self, *, begun_by: datetime) -> list[FollowUpList]:
+        """Lists whose names are still there and whose time is over: as it was set, or as begun no later than this."""
+        over = or_(follow_up_lists.c.delete_at <= self.unit.now, follow_up_lists.c.created_at <= begun_by)
+        return await self._lists(follow_up_lists.c.deleted_at.is_(None), over, limit=BATCH)
 
     async def forget(self, change_id: str) -> int:
         """Delete the names of a list for good; files of it are due to go. Returns how many accounts they were.

@@ -25,9 +25,12 @@ async def remind_of_lists(desk: Desk) -> int:
 
 
 async def forget_names(desk: Desk) -> int:
-    """Delete the names of lists whose time is over (`FOLLOW_UPS_KEEP`); returns of how many lists."""
+    """Delete the names of lists whose time is over (`FOLLOW_UPS_KEEP`); returns of how many lists.
+
+    A time that was made shorter holds for the lists that are there, too; a longer one only for new ones.
+    """
     async with desk.database.read() as tx:
-        due = await tx.follow_ups.to_forget()
+        due = await tx.follow_ups.to_forget(begun_by=tx.now - desk.config.follow_ups_keep)
     return sum([await _forget(desk, each) for each in due])
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -150,6 +151,18 @@ async def test_names_are_deleted_when_their_time_is_over(
     ):
         with pytest.raises(ChangeUnknown):
             await refused
+
+
+async def test_a_time_that_was_made_shorter_holds_for_the_names_that_are_there(
+    kit: DeskKit, heidi: Caller, change: Change, clock: ShiftedClock
+) -> None:
+    """Whoever sets FOLLOW_UPS_KEEP to a week has no names older than that; made longer, what was promised stays."""
+    shorter, longer = (
+        replace(kit.desk, config=replace(kit.desk.config, follow_ups_keep=timedelta(days=days))) for days in (7, 365)
+    )
+    clock.advance(timedelta(days=8))
+    assert (await forget_names(longer), await forget_names(kit.desk), await forget_names(shorter)) == (0, 0, 1)
+    assert (await show_list(kit.desk, caller=heidi, change_id=change.id)).accounts == ()
 
 
 async def test_the_file_has_a_line_for_each_account(kit: DeskKit, heidi: Caller, change: Change) -> None:
