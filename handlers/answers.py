@@ -16,6 +16,7 @@ from handlers.blocks.approval import with_again
 from handlers.blocks.errors import AT_FIELD, error_message, error_view, home_of_error, plain_problem
 from handlers.blocks.pen import Pen
 from handlers.blocks.sheet import Block, Message
+from handlers.slack_code import slack_code
 
 log = structlog.get_logger(__name__)
 
@@ -79,7 +80,7 @@ class InModal:
         try:
             await self.client.views_update(view_id=self.view_id, view=view)
         except SlackApiError as error:
-            if error.response.get("error") not in _GONE:
+            if slack_code(error) not in _GONE:
                 raise
             log.info("modal_closed_meanwhile", view_id=self.view_id)
 

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk.finding.channel_kind import ChannelKind
 from bot.domain.errors import ChannelClosed
 from handlers.blocks.sheet import Message
+from handlers.slack_code import slack_code
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +31,7 @@ async def kind_of(client: AsyncWebClient, channel_id: str) -> ChannelKind:
         async with asyncio.timeout(_ASK_WITHIN):
             answer = await client.conversations_info(channel=channel_id)
     except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
-        code = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+        code = slack_code(error) if isinstance(error, SlackApiError) else type(error).__name__
         log.info("channel_unreadable", channel_id=channel_id, error=code)
         return ChannelKind.UNKNOWN
     channel = answer.get("channel")
@@ -66,6 +67,6 @@ async def post(client: AsyncWebClient, channel_id: str, message: Message) -> Non
 
 
 def _closed(error: SlackApiError, channel_id: str) -> Exception:
-    code = error.response.get("error")
+    code = slack_code(error)
     log.info("channel_closed", channel_id=channel_id, error=code)
     return ChannelClosed() if code in _CLOSED else error

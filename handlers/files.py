@@ -12,6 +12,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.errors import FilesNotAllowed
 from handlers.blocks.text import clamp, clean
+from handlers.slack_code import slack_code
 
 _UPLOAD: Final = aiohttp.ClientTimeout(total=300, sock_connect=5, sock_read=60)
 _IN_MEMORY: Final = 1_000_000
@@ -64,7 +65,7 @@ async def _promised(client: AsyncWebClient, name: str, length: int) -> AsyncSlac
     try:
         return await client.files_getUploadURLExternal(filename=name, length=length)
     except SlackApiError as error:
-        if error.response.get("error") == _NO_SCOPE:
+        if slack_code(error) == _NO_SCOPE:
             raise FilesNotAllowed from None
         raise
 

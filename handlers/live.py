@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.blocks.sheet import Block
+from handlers.slack_code import slack_code
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +50,7 @@ class LiveModals:
                 try:
                     answer = await client.views_update(view_id=view_id, hash=known, view=view)
                 except SlackApiError as error:
-                    code = error.response.get("error")
+                    code = slack_code(error)
                     if code not in _LEFT_ALONE:
                         raise
                     log.info("modal_not_drawn_anew", view_id=view_id, code=code)

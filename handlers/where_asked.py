@@ -13,6 +13,7 @@ from handlers.answers import ByResponseUrl, ResponseUrlRefused
 from handlers.blocks.errors import error_message
 from handlers.blocks.pen import Pen
 from handlers.blocks.sheet import Message
+from handlers.slack_code import slack_code
 
 log = structlog.get_logger(__name__)
 
@@ -46,5 +47,5 @@ class WhereAsked:
         try:
             await self.client.chat_postEphemeral(channel=self.channel_id, user=self.user_id, **payload)
         except SlackApiError as error:  # the app is not in the channel, or they are not (any more)
-            log.info("not_shown_in_channel", channel_id=self.channel_id, error=error.response.get("error"))
+            log.info("not_shown_in_channel", channel_id=self.channel_id, error=slack_code(error))
             await self.client.chat_postMessage(channel=self.user_id, unfurl_links=False, **payload)

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.bootstrap.proxies import SlackSession
 from bot.settings_faults import SettingsError
+from handlers.slack_code import slack_code
 
 _READ_BY_BOLT: Final = (
     *("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_VERIFICATION_TOKEN"),
@@ -66,7 +67,7 @@ async def _asked(client: AsyncWebClient, method: str, *, setting: str, token: st
     try:
         return (await client.api_call(method, headers=headers)).data
     except SlackApiError as error:
-        code = error.response.get("error") if error.response is not None else None
+        code = slack_code(error)
         raise SettingsError([_refused(method=method, setting=setting, code=str(code))]) from None
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         sentence = f"Slack could not be reached ({type(error).__name__}). Check SLACK_API_URL and the proxy settings."

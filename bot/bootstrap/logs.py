@@ -14,6 +14,8 @@ from typing import Any, Final, Literal, TextIO
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from handlers.slack_code import slack_code
+
 Event = MutableMapping[str, Any]
 
 ALLOWED: Final = frozenset(
@@ -108,7 +110,7 @@ def describe(error: BaseException) -> Mapping[str, Any]:
 
 def _safe_code(error: BaseException) -> str | None:
     if isinstance(error, SlackApiError):
-        return str(error.response.get("error", ""))[:_LONGEST] if error.response is not None else None
+        return slack_code(error)[:_LONGEST]
     if isinstance(error, OSError) and error.errno is not None:
         return f"errno {error.errno}"
     code = getattr(error, "code", None)

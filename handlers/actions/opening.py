@@ -13,6 +13,7 @@ from handlers.blocks.sheet import Block
 from handlers.boundary import spawn
 from handlers.incoming import Incoming
 from handlers.payload import text_of
+from handlers.slack_code import slack_code
 
 _OPEN_WITHIN: Final = 2.5
 """Seconds after arrival; the press itself has to be acknowledged within three."""
@@ -69,7 +70,7 @@ async def _opened(incoming: Incoming, view: Block, *, push: bool = False) -> str
     except TimeoutError as error:
         raise TooLate from error
     except SlackApiError as error:
-        if error.response.get("error") in _TRIGGER_GONE:
+        if slack_code(error) in _TRIGGER_GONE:
             raise TooLate from error
         raise
     return text_of(answer.data if isinstance(answer.data, dict) else {}, "view", "id")

@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.cli.doctor.finding import Finding, fault, ok, unchecked
 from bot.cli.doctor.ground import Ground
+from handlers.slack_code import slack_code
 
 CHANNELS: Final = "channels"
 _SHARED: Final = ("is_ext_shared", "is_pending_ext_shared", "pending_shared", "pending_connected_team_ids")
@@ -32,7 +33,7 @@ async def _check(ground: Ground, channel: str, name: str) -> Finding:
     try:
         answer = await ground.client.conversations_info(channel=channel)
     except SlackApiError as error:
-        return _refused(str(error.response.get("error")), channel, name)
+        return _refused(slack_code(error), channel, name)
     except (aiohttp.ClientError, OSError) as error:
         return fault(CHANNELS, f"{name}: Slack did not answer ({type(error).__name__}).", fix="Try again.")
     found = answer.get("channel")

@@ -12,6 +12,7 @@ from bot.directory.directory import SourceUnreachable
 from bot.directory.graph_client import GraphClient, GraphRefused
 from bot.domain.people import Actor
 from bot.domain.roles import PartnerRole
+from handlers.slack_code import slack_code
 
 ROLES: Final = "roles"
 _NOBODY: Final = "nobody@upgrade-desk.invalid"
@@ -49,7 +50,7 @@ async def check_user_groups(ground: Ground, holders: Holders) -> list[Finding]:
         try:
             answer = await ground.client.usergroups_users_list(usergroup=group)
         except SlackApiError as error:
-            code = str(error.response.get("error"))
+            code = slack_code(error)
             says, fix = _USERGROUP.get(code, (f"cannot be read ({code})", "Try again."))
             found.append(fault(ROLES, f"{name} {says}.", fix=fix))
             continue
