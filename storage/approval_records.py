@@ -8,6 +8,7 @@ from bot.domain.facts import Facts
 from bot.domain.people import Actor
 from bot.domain.policy import SecondPersonReason
 from bot.domain.roles import PartnerRole
+from storage.records import Switch
 
 
 class DecisionKind(StrEnum):
@@ -52,6 +53,14 @@ class ApprovalRequest:
     escalated_at: datetime | None = None
     looked_at: datetime | None = None
     found: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What an approval meets at a held change: the stop switch if it is thrown, and every decision so far, in order."""
+
+    stopped: Switch | None
+    made: tuple[Decision, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

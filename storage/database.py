@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -27,6 +27,8 @@ from storage.unit import Unit
 from storage.version import require_head
 
 __all__ = ["Database", "Transaction"]
+
+T = TypeVar("T")
 
 _KEY_BYTES: Final = 16
 _BUSY_SECONDS: Final = 5.0
@@ -86,6 +88,25 @@ class Database:
         """For one statement that reads: no transaction is begun for it. Two in it may see different moments."""
         async with self._reading(self._open_engines.single) as tx:
             yield tx
+
+    async def ask(self, question: Callable[[Transaction], Awaitable[T]]) -> T:
+        """The answer to one statement that reads, and nothing more said to the database; `question` may run twice.
+
+        For what needs no instant: `now` is this process's own. A connection that died while it was idle is replaced
+        once. Raises StorageUnavailable.
+        """
+        replaced = False
+        with as_storage_errors():
+            while True:
+                connection = await self._open_engines.single.connect().start()
+                try:
+                    return await question(self._transaction(connection, self._clock.now(), writes=False))
+                except DBAPIError as error:
+                    if replaced or not is_disconnect(error):
+                        raise
+                    replaced = True
+                finally:
+                    await settled(connection.close())
 
     @asynccontextmanager
     async def _reading(self, engine: AsyncEngine) -> AsyncIterator[Transaction]:
@@ -186,6 +207,7 @@ class Database:
             postgres=connection.dialect.name == "postgresql",
             ids=self._ids,
             audit_key=self._audit_key,
+            shift=self._clock.shift,
         )
         return Transaction.of(unit)
 

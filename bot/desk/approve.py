@@ -20,9 +20,9 @@ from bot.domain.errors import (
 from bot.domain.facts import Move, moved
 from bot.domain.people import Caller
 from bot.domain.policy import Action
-from storage.approval_records import DecisionKind, Review
+from storage.approval_records import DecisionKind, Review, Standing
 from storage.database import Transaction
-from storage.records import ChangeUpdate
+from storage.records import ChangeUpdate, Switch
 
 
 async def approve(desk: Desk, *, caller: Caller, review_id: str, deadline: float | None = None) -> Decided:
@@ -33,9 +33,7 @@ async def approve(desk: Desk, *, caller: Caller, review_id: str, deadline: float
     Raises AlreadyDecided, NotPossibleAnyMore, Refused, HandleTooOld, HandleUnknown (after admission: a made-up id tells
     a stranger nothing, and their attempt is entered) and what `press` raises.
     """
-    async with desk.database.look() as tx:  # of two moments maybe: the claim reads the change anew
-        review = await tx.reviews.get(review_id)
-        change = None if review is None else await tx.changes.get(review.change_id)
+    review, change = await desk.database.ask(lambda tx: tx.reviews.with_change(review_id)) or (None, None)
 
     async def claim(tx: Transaction, pressed: Press) -> Decided | UpgradeDeskError:
         return HandleUnknown() if review is None else await _claim(tx, pressed, review)
@@ -57,11 +55,13 @@ async def approve(desk: Desk, *, caller: Caller, review_id: str, deadline: float
         raise HandleUnknown from error
 
 
-async def hindrance_of_approving(tx: Transaction, pressed: Press, change: Change) -> UpgradeDeskError | None:
+async def hindrance_of_approving(
+    tx: Transaction, pressed: Press, change: Change, *, stopped: Switch | None
+) -> UpgradeDeskError | None:
     """What stands against approving this change, whatever its facts; None where nothing does."""
     if (own := pressed.own_change) is not None:
         return own
-    if await tx.switches.stopped() is not None:
+    if stopped is not None:
         return Refused(Why.STOPPED)
     why = await forbidden_by_now(tx, pressed.desk, policy=pressed.admission.policy, change=change)
     return None if why is None else Refused(why)
@@ -75,7 +75,8 @@ async def _claim(tx: Transaction, pressed: Press, review: Review) -> Decided | U
         return await pressed.lost(tx)
     if tx.now - review.created_at > pressed.desk.config.handle_max_age:
         return HandleTooOld()
-    error = await hindrance_of_approving(tx, pressed, change)
+    standing = await tx.approvals.standing(change.id)
+    error = await hindrance_of_approving(tx, pressed, change, stopped=standing.stopped)
     if error is None and not review.facts.permitted:
         error = NotPossibleAnyMore()
     if error is not None:
@@ -83,13 +84,15 @@ async def _claim(tx: Transaction, pressed: Press, review: Review) -> Decided | U
     # Of another version, also with the same facts: the same submit twice must not count where it was to be done anew.
     if review.facts_version != change.facts_version or moved(before=change.facts, after=review.facts):
         return await _moved(tx, pressed, change, review)
-    return await _count(tx, pressed, change)
+    return await _count(tx, pressed, change, standing)
 
 
-async def _count(tx: Transaction, pressed: Press, change: Change) -> Decided:
+async def _count(tx: Transaction, pressed: Press, change: Change, standing: Standing) -> Decided:
     """Note the approval; each person counts once. The change is approved by the conditional move alone."""
     new = await tx.approvals.decide(pressed.decision(tx, change))
-    counted, needed = len(await tx.approvals.given(change.id, change.facts_version)), change.approvals_needed
+    version = change.facts_version
+    before = [each for each in standing.made if (each.kind, each.facts_version) == (DecisionKind.APPROVE, version)]
+    counted, needed = len(before) + int(new), change.approvals_needed  # the row is held: nobody else decides meanwhile
     if not new:
         return Decided(change=change, counted=counted, needed=needed, again=True)
     after: Change | None = change

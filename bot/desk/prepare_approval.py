@@ -52,7 +52,7 @@ async def prepare_approval(desk: Desk, *, caller: Caller, change_id: str) -> App
             created_at=tx.now,
         )
         await tx.reviews.add(review)
-        against = await hindrance_of_approving(tx, pressed, change)
+        against = await hindrance_of_approving(tx, pressed, change, stopped=await tx.switches.stopped())
         status = await approval_status(tx, desk, change)
     if against is None and not seen.facts.permitted:
         against = NotPossibleAnyMore()

@@ -43,7 +43,6 @@ Each step is worth an hour of waiting (`storage.repositories.outbox_rows`), so t
 
 async def tell(tx: Transaction, desk: Desk, *, change: Change, entry: AuditEntry, notice: bool = False) -> AuditRow:
     """Append the entry, and let card, step and (where the state, or the caller, says so) notice go out. Comes last."""
-    row = await tx.audit.append(entry)
 
     def item(kind: OutboxKind, priority: int) -> OutboxItem:
         return OutboxItem(
@@ -53,15 +52,13 @@ async def tell(tx: Transaction, desk: Desk, *, change: Change, entry: AuditEntry
             change_id=change.id,
             due_at=tx.now,
             priority=priority,
-            audit_number=row.number if kind is OutboxKind.STEP else None,
             state=change.state if kind is OutboxKind.NOTICE else None,
         )
 
-    await tx.outbox.add(item(OutboxKind.CARD, _urgency(change, entry)))
-    await tx.outbox.add(item(OutboxKind.STEP, _STEP))
+    out = [item(OutboxKind.CARD, _urgency(change, entry)), item(OutboxKind.STEP, _STEP)]
     if notice or change.state in TOLD_TO_ASKER:
-        await tx.outbox.add(item(OutboxKind.NOTICE, _NOTICE))
-    return row
+        out.append(item(OutboxKind.NOTICE, _NOTICE))
+    return await tx.audit.append(entry, out=out)
 
 
 def _urgency(change: Change, entry: AuditEntry) -> int:

@@ -28,9 +28,7 @@ class GrantSource:
     async def roles(self, actor: Actor) -> RoleEvidence:
         """The roles granted to `actor`. Raises SourceUnreachable when the database does not answer."""
         try:
-            async with self.database.look() as tx:
-                granted = await tx.grants.of(actor)
-                read_at = tx.now
+            granted, read_at = await self.database.ask(lambda tx: tx.grants.at_once(actor))
         except StorageUnavailable as error:
             raise SourceUnreachable from error
         return RoleEvidence(held=tuple(HeldRole(role=role, source=self.name, read_at=read_at) for role in granted))

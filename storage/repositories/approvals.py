@@ -1,26 +1,33 @@
 """Approvals: what is asked of approvers, who decided what, and the row that a decision holds while it is made."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, literal_column, select, true, update
 
 from bot.domain.changes import Change, ChangeState, Outcome
 from bot.domain.facts import Facts
 from bot.domain.people import Actor
 from bot.domain.policy import SecondPersonReason
 from bot.domain.roles import PartnerRole
-from storage.approval_records import ApprovalRequest, Decision, DecisionKind
+from storage.approval_records import ApprovalRequest, Decision, DecisionKind, Standing
+from storage.records import Switch
 from storage.repositories.change_rows import facts_text, outcome_text, to_change
+from storage.repositories.change_work import STOP
+from storage.repositories.outbox_adding import placeholders
 from storage.tables.approvals import approval_requests, decisions
 from storage.tables.base import among
 from storage.tables.changes import changes
+from storage.tables.desk import switches
 from storage.types import to_json
-from storage.unit import Unit
+from storage.unit import Unit, inserting
 
 BATCH: Final = 100
+
+_DECIDED: Final = ("change_id", "facts_version", "kind", "team_id", "user_id", "roles", "self_made", "at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +42,8 @@ class Approvals:
         None: it is in none of these states, or past its time. On PostgreSQL its row is locked until the commit, so
         that of many who press at once each meets what the one before left. Hold before anything else is written.
         """
-        held = [changes.c.id == change_id, among(changes.c.state, states)]
-        if not_expired:
-            held.append(changes.c.expires_at > self.unit.now)
-        raised = update(changes).where(*held).values(row_version=changes.c.row_version + 1)
-        row = (await self.unit.execute(raised.returning(changes))).first()
+        held = _holding(frozenset(states), not_expired=not_expired)
+        row = (await self.unit.execute(held, {"of_change": change_id, "this_moment": self.unit.now})).first()
         return None if row is None else to_change(row)
 
     async def restate(self, change_id: str, *, facts: Facts, facts_version: int, outcome: Outcome) -> Change:
@@ -51,21 +55,29 @@ class Approvals:
 
     async def decide(self, decision: Decision) -> bool:
         """Note a decision about a held change. False: the same person decided the same about these facts before."""
-        mine = decisions.c.change_id == decision.change_id
-        position = select(func.coalesce(func.max(decisions.c.position), 0) + 1).where(mine).scalar_subquery()
-        statement = self.unit.insert(decisions).values(
-            change_id=decision.change_id,
-            position=position,
-            facts_version=decision.facts_version,
-            kind=decision.kind.value,
-            team_id=decision.actor.team_id,
-            user_id=decision.actor.user_id,
-            roles=to_json([role.value for role in decision.roles]),
-            self_made=decision.self_made,
-            at=decision.at,
-        )
-        statement = statement.on_conflict_do_nothing().returning(decisions.c.position)
-        return (await self.unit.execute(statement)).first() is not None
+        values = {
+            "change_id": decision.change_id,
+            "facts_version": decision.facts_version,
+            "kind": decision.kind.value,
+            "team_id": decision.actor.team_id,
+            "user_id": decision.actor.user_id,
+            "roles": to_json([role.value for role in decision.roles]),
+            "self_made": decision.self_made,
+            "at": decision.at,
+        }
+        made = _deciding(postgres=self.unit.postgres)
+        return (
+            await self.unit.execute(made, {f"its_{name}": each for name, each in values.items()})
+        ).first() is not None
+
+    async def standing(self, change_id: str) -> Standing:
+        """What an approval meets at a held change, in one look: the stop switch, and what was decided before.
+
+        Ask it after `hold` alone: whoever waited for the row sees what the one before left.
+        """
+        rows = (await self.unit.execute(_standing(), {"of_change": change_id})).all()
+        stopped = None if rows[0].thrown_at is None else Switch(by=rows[0].thrown_by, at=rows[0].thrown_at)
+        return Standing(stopped=stopped, made=tuple(_decision(row) for row in rows if row.position is not None))
 
     async def given(self, change_id: str, facts_version: int) -> tuple[Decision, ...]:
         """Who approved this version of the facts, in order."""
@@ -78,6 +90,18 @@ class Approvals:
     async def of(self, change_id: str) -> tuple[Decision, ...]:
         """Everything that people decided about a change, in order."""
         return await self._decisions(decisions.c.change_id == change_id)
+
+    async def of_all(self, change_ids: Sequence[str]) -> dict[str, tuple[Decision, ...]]:
+        """Everything that people decided about each of these changes, in order; what nobody decided is left out."""
+        found: dict[str, tuple[Decision, ...]] = {}
+        for each in await self._decisions(decisions.c.change_id.in_(change_ids)):
+            found[each.change_id] = (*found.get(each.change_id, ()), each)
+        return found
+
+    async def requests(self, change_ids: Sequence[str]) -> dict[str, ApprovalRequest]:
+        """What is asked about each of these changes."""
+        query = select(approval_requests).where(approval_requests.c.change_id.in_(change_ids))
+        return {row.change_id: _request(row) for row in (await self.unit.execute(query)).all()}
 
     async def ask(self, request: ApprovalRequest) -> None:
         """Ask approvers, or ask them anew: the clock of the question begins again."""
@@ -149,11 +173,37 @@ class Approvals:
         return (await self.unit.execute(statement.values(**values))).rowcount == 1
 
     async def _decisions(self, *where: ColumnElement[bool]) -> tuple[Decision, ...]:
-        query = select(decisions).where(*where).order_by(decisions.c.position)
+        query = select(decisions).where(*where).order_by(decisions.c.change_id, decisions.c.position)
         return tuple(_decision(row) for row in (await self.unit.execute(query)).all())
 
     async def _ids(self, query: Select[Any]) -> list[str]:
         return list((await self.unit.execute(query)).scalars())
+
+
+@cache
+def _holding(states: frozenset[ChangeState], *, not_expired: bool) -> Any:
+    held = [changes.c.id == bindparam("of_change"), among(changes.c.state, states)]
+    if not_expired:
+        held.append(changes.c.expires_at > bindparam("this_moment", type_=changes.c.expires_at.type))
+    return update(changes).where(*held).values(row_version=changes.c.row_version + 1).returning(changes)
+
+
+@cache
+def _deciding(*, postgres: bool) -> Any:
+    given = placeholders(decisions, *_DECIDED, prefix="its_")
+    mine = decisions.c.change_id == given["change_id"]
+    position = select(func.coalesce(func.max(decisions.c.position), 0) + 1).where(mine).scalar_subquery()
+    statement = inserting(decisions, postgres=postgres).values(position=position, **given)
+    return statement.on_conflict_do_nothing().returning(decisions.c.position)
+
+
+@cache
+def _standing() -> Select[Any]:
+    one = select(literal_column("1").label("row")).subquery("one")
+    joined = one.outerjoin(switches, switches.c.name == literal_column(f"'{STOP}'"))
+    joined = joined.outerjoin(decisions, decisions.c.change_id == bindparam("of_change"))
+    query = select(switches.c.thrown_by, switches.c.thrown_at, decisions).select_from(joined)
+    return query.order_by(decisions.c.position)
 
 
 def _decision(row: Row[Any]) -> Decision:

@@ -1,16 +1,18 @@
 """The audit trail: appended in the transaction of what it tells, read page by page, verified against its chain."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, func, select
 
 from bot.domain.audit import AuditEntry
 from storage.audit_body import GENESIS, body_of, digest_of, entry_of, link, text_digest_in
 from storage.audit_verify import verify
-from storage.records import AuditCheckpoint, AuditHead, AuditRow, Page, VerifyReport
+from storage.records import AuditCheckpoint, AuditHead, AuditRow, OutboxItem, OutboxKind, Page, VerifyReport
+from storage.repositories.audit_appending import append_all
 from storage.tables.audit import audit_checkpoints, audit_entries, audit_heads, audit_texts
 from storage.types import storable
 from storage.unit import Unit
@@ -24,10 +26,11 @@ class Audit:
 
     unit: Unit
 
-    async def append(self, entry: AuditEntry) -> AuditRow:
+    async def append(self, entry: AuditEntry, *, out: Sequence[OutboxItem] = ()) -> AuditRow:
         """Append an entry at the end of its workspace's chain and return it with number, instant and hash.
 
-        The chain's end stays locked until the commit: append after the transaction's other writes.
+        The chain's end stays locked until the commit: append after the transaction's other writes. `out` goes out with
+        it, as `Outbox.add` says; a step that names no entry is of this one.
         """
         unit, team_id = self.unit, entry.team_id
         previous = await self._locked_head(team_id)
@@ -37,23 +40,18 @@ class Audit:
         digest = None if text is None else digest_of(text, salt=salt)
         body = body_of(entry, number=number, at=unit.now, text_digest=digest)
         linked = link(unit.audit_key, previous=bytes.fromhex(previous.hash), number=number, body=body)
-        await unit.execute(
-            insert(audit_entries).values(
-                team_id=team_id,
-                number=number,
-                at=unit.now,
-                name=entry.name.value,
-                change_id=entry.change_id,
-                customer_id=entry.customer_id,
-                body=body,
-                hash=linked,
-            )
-        )
-        moved = update(audit_heads).where(audit_heads.c.team_id == team_id).values(number=number, hash=linked)
-        await unit.execute(moved)
-        if text is not None:
-            kept = insert(audit_texts).values(team_id=team_id, number=number, salt=salt, text=text)
-            await unit.execute(kept)
+        columns = {
+            "team_id": team_id,
+            "number": number,
+            "at": unit.now,
+            "name": entry.name.value,
+            "change_id": entry.change_id,
+            "customer_id": entry.customer_id,
+            "body": body,
+            "hash": linked,
+        }
+        items = [replace(each, audit_number=number) if _is_of(each) else each for each in out]
+        await append_all(unit, entry=columns, salted=None if text is None else (salt, text), items=items)
         return AuditRow(number=number, at=unit.now, hash=linked.hex(), entry=entry)
 
     async def get(self, team_id: str, number: int) -> AuditRow | None:
@@ -160,14 +158,12 @@ class Audit:
         return made == bytes(newest.hash)
 
     async def _locked_head(self, team_id: str) -> AuditHead:
-        query = select(audit_heads).where(audit_heads.c.team_id == team_id)
-        if self.unit.postgres:
-            query = query.with_for_update()
-        row = (await self.unit.execute(query)).first()
+        query, given = _end(postgres=self.unit.postgres), {"of_team": team_id}
+        row = (await self.unit.execute(query, given)).first()
         if row is None:
             first = self.unit.insert(audit_heads).values(team_id=team_id, number=0, hash=GENESIS)
             await self.unit.execute(first.on_conflict_do_nothing())
-            row = (await self.unit.execute(query)).first()
+            row = (await self.unit.execute(query, given)).first()
         return _head(team_id, row)
 
     async def _rows(self, query: Select[Any]) -> list[AuditRow]:
@@ -178,6 +174,16 @@ async def lock_end(unit: Unit, team_id: str) -> None:
     """Wait for whoever appends to a chain or cuts it, and keep others from it until the commit."""
     if unit.postgres:  # on SQLite there is one writer anyway
         await unit.execute(select(audit_heads.c.team_id).where(audit_heads.c.team_id == team_id).with_for_update())
+
+
+@cache
+def _end(*, postgres: bool) -> Select[Any]:
+    query = select(audit_heads).where(audit_heads.c.team_id == bindparam("of_team"))
+    return query.with_for_update() if postgres else query
+
+
+def _is_of(item: OutboxItem) -> bool:
+    return item.kind is OutboxKind.STEP and item.audit_number is None
 
 
 def _joined() -> Select[Any]:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, and_, bindparam, delete, func, literal_column, select
 
 from bot.domain.people import Actor
 from bot.domain.roles import PartnerRole
@@ -42,6 +44,13 @@ class Grants:
         query = select(grants.c.role).where(grants.c.team_id == actor.team_id, grants.c.user_id == actor.user_id)
         return sorted(PartnerRole(role) for role in (await self.unit.execute(query)).scalars())
 
+    async def at_once(self, actor: Actor) -> tuple[list[PartnerRole], datetime]:
+        """The roles of one person, by name, and the instant of this reading: one statement."""
+        unit, given = self.unit, {"of_team": actor.team_id, "of_user": actor.user_id}
+        rows = (await unit.execute(_at_once(postgres=unit.postgres), given)).all()
+        at = rows[0].instant + unit.shift if unit.postgres else unit.now
+        return sorted(PartnerRole(row.role) for row in rows if row.role is not None), at
+
     async def all(self) -> list[Grant]:
         """Every grant, with who gave it and when."""
         rows = (await self.unit.execute(select(grants))).all()
@@ -57,6 +66,14 @@ class Grants:
         ]
         # Sorted here, not there: the engines' collations differ.
         return sorted(found, key=lambda grant: (grant.team_id, grant.user_id, grant.role))
+
+
+@cache
+def _at_once(*, postgres: bool) -> Select[Any]:
+    held = and_(grants.c.team_id == bindparam("of_team"), grants.c.user_id == bindparam("of_user"))
+    instant = func.clock_timestamp() if postgres else literal_column("0")
+    one = select(literal_column("1").label("row")).subquery("one")
+    return select(instant.label("instant"), grants.c.role).select_from(one.outerjoin(grants, held))
 
 
 @dataclass(frozen=True, slots=True)

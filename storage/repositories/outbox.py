@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select, text, update
+from sqlalchemy import ColumnElement, and_, case, func, literal, select, update
 
 from storage.outgoing_records import First, Queue, Waiting
 from storage.records import OutboxDepth, OutboxItem, OutboxKind
-from storage.repositories.outbox_rows import UNSENT, Status, first_of, free, item_of, queue_of, ranked, waiting_queues
+from storage.repositories.outbox_adding import added, adding
+from storage.repositories.outbox_rows import UNSENT, Status, first_of, free, item_of, queue_of, waiting_queues
 from storage.repositories.pruning import BATCH, prune
 from storage.tables.base import among
 from storage.tables.outgoing import outbox
@@ -23,8 +24,6 @@ from storage.unit import Unit
 
 GATHERED: Final = 10
 """How many steps of a change one message tells at most."""
-
-_OF_ENTRIES: Final = frozenset({OutboxKind.STEP, OutboxKind.FOLLOW_UPS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,48 +37,8 @@ class Outbox:
 
         ValueError for a step without its entry's number or a notice without its state.
         """
-        if item.kind in _OF_ENTRIES and item.audit_number is None:
-            raise ValueError("it needs the number of its audit entry")
-        if item.kind is OutboxKind.NOTICE and item.state is None:
-            raise ValueError("a notice needs the state that it tells")
-        statement = self.unit.insert(outbox).values(
-            id=item.id,
-            team_id=item.team_id,
-            kind=item.kind.value,
-            change_id=item.change_id,
-            audit_number=item.audit_number,
-            state=None if item.state is None else item.state.value,
-            priority=item.priority,
-            status=Status.WAITING.value,
-            due_at=item.due_at,
-            added_at=self.unit.now,
-            attempts=0,
-            generation=1,
-            queue=queue_of(item.kind, item.change_id),
-            rank_at=ranked(item),
-        )
-        if item.kind is OutboxKind.CARD:
-            given = statement.excluded
-            was = outbox.c
-            unsent = among(was.status, UNSENT)
-            statement = statement.on_conflict_do_update(
-                index_elements=[was.change_id],
-                index_where=text("kind = 'card'"),
-                set_={
-                    "generation": was.generation + 1,
-                    "status": case((was.status == Status.LEASED.value, was.status), else_=Status.WAITING.value),
-                    "due_at": case((and_(unsent, was.due_at < given.due_at), was.due_at), else_=given.due_at),
-                    "priority": case((and_(unsent, was.priority < given.priority), was.priority), else_=given.priority),
-                    "rank_at": case((and_(unsent, was.rank_at < given.rank_at), was.rank_at), else_=given.rank_at),
-                    "queue": given.queue,
-                    "why": case((unsent, was.why), else_=None),
-                    "added_at": case((unsent, was.added_at), else_=given.added_at),
-                    "done_at": None,
-                },
-            )
-        else:
-            statement = statement.on_conflict_do_nothing()
-        await self.unit.execute(statement)
+        statement = adding(item.kind, postgres=self.unit.postgres)
+        await self.unit.execute(statement, added(item, self.unit))
 
     async def queues(self) -> list[Waiting]:
         """The queues in which something is due."""

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, bindparam, insert, select
 
+from bot.domain.changes import Change
 from bot.domain.facts import Facts
 from bot.domain.people import Actor
 from storage.approval_records import Review
-from storage.repositories.change_rows import facts_text
+from storage.repositories.change_rows import facts_text, to_change
 from storage.repositories.pruning import BATCH, prune
 from storage.tables.approvals import reviews
+from storage.tables.changes import changes
 from storage.types import storable
 from storage.unit import Unit
 
@@ -37,18 +41,34 @@ class Reviews:
 
     async def get(self, review_id: str) -> Review | None:
         """The review; None: never made, or pruned."""
-        row = (await self.unit.execute(select(reviews).where(reviews.c.id == storable(review_id)))).first()
+        found = await self.with_change(review_id)
+        return None if found is None else found[0]
+
+    async def with_change(self, review_id: str) -> tuple[Review, Change] | None:
+        """The review, and the change that it is about as it is now; one statement."""
+        row = (await self.unit.execute(_with_change(), {"of_review": storable(review_id)})).first()
         if row is None:
             return None
-        return Review(
-            id=row.id,
-            change_id=row.change_id,
-            facts_version=row.facts_version,
-            actor=Actor(team_id=row.actor_team_id, user_id=row.actor_user_id),
-            facts=Facts.model_validate_json(row.facts),
-            created_at=row.created_at,
+        review = Review(
+            id=row.review_id,
+            change_id=row.id,
+            facts_version=row.review_facts_version,
+            actor=Actor(team_id=row.review_actor_team_id, user_id=row.review_actor_user_id),
+            facts=Facts.model_validate_json(row.review_facts),
+            created_at=row.review_created_at,
         )
+        return review, to_change(row)
 
     async def prune(self, *, before: datetime, limit: int = BATCH) -> int:
         """Delete at most `limit` reviews made before then; returns how many."""
         return await prune(self.unit, reviews, age=reviews.c.created_at, before=before, limit=limit)
+
+
+@cache
+def _with_change() -> Select[Any]:
+    seen = [each.label(f"review_{each.name}") for each in reviews.c]
+    return (
+        select(changes, *seen)
+        .join_from(reviews, changes, changes.c.id == reviews.c.change_id)
+        .where(reviews.c.id == bindparam("of_review"))
+    )

@@ -19,11 +19,11 @@ _ORDER: Final = (
     {"cards"},
 )
 RANK: Final = {table: rank for rank, tables in enumerate(_ORDER) for table in tables}
-_WRITES: Final = re.compile(r"\s*(?:UPDATE|INSERT INTO|DELETE FROM)\s+(\w+)")
+_WRITES: Final = re.compile(r"\b(?:UPDATE|INSERT INTO|DELETE FROM)\s+(\w+)")
 _LOCKS: Final = re.compile(r"\bFROM (\w+).*\bFOR (?:UPDATE|NO KEY UPDATE|SHARE)\b", re.DOTALL)
 _PASSES_BY: Final = re.compile(r"\bFROM (\w+).*\bSKIP LOCKED", re.DOTALL)
 # New rows under the chain's end, which is held: nobody else can be at their place.
-_BEHIND_THE_END: Final = re.compile(r"\s*INSERT INTO audit_(?:entries|texts)\b")
+_BEHIND_THE_END: Final = re.compile(r"\bINSERT INTO audit_(?:entries|texts)\b")
 
 
 class LockWatch:
@@ -40,10 +40,14 @@ class LockWatch:
         if (passes := _PASSES_BY.search(text)) is not None:  # it never waits, and holds from here on
             held.append(passes[1])
             return
-        waits = _WRITES.match(text) or _LOCKS.search(text)
-        if waits is None or _BEHIND_THE_END.match(text):
-            return
-        table = waits[1]
+        # Several may be written by one statement (WITH): in an order that is PostgreSQL's, so that each counts.
+        waits = [each[1] for each in _WRITES.finditer(_BEHIND_THE_END.sub("", text))]
+        if not waits and (locks := _LOCKS.search(text)) is not None:
+            waits = [locks[1]]
+        for table in waits:
+            self._locked(held, table, text)
+
+    def _locked(self, held: list[str], table: str, text: str) -> None:
         if table in held or table not in RANK:
             return
         later = [each for each in held if RANK.get(each, -1) > RANK[table]]
