@@ -17,10 +17,11 @@ from bot.domain.customers import Customer
 from bot.domain.errors import ServiceNonsense, ServiceRejected
 from bot.eligibility.breaker import Health
 from storage.customers.batch import Batch
+from storage.customers.building import Builder
+from storage.customers.grams import SEGMENT
 from storage.customers.index import Places
 from storage.customers.keeping import clean
 from storage.customers.passing import LeaseLost, Passing, Turn
-from storage.customers.tables import SEGMENT
 
 LEASE: Final = timedelta(seconds=90)
 """After so long without a commit a worker counts as dead, and another goes on. A turn commits more often."""
@@ -85,6 +86,7 @@ class _Filling:
     until: float
     pace: float
     _batch: Batch = field(default_factory=Batch)
+    _builder: Builder = field(default_factory=Builder)
     _met: Places = field(default_factory=dict)
     _dirty: set[int] = field(default_factory=set)
     _token: str | None = None
@@ -123,6 +125,7 @@ class _Filling:
             await self._kept()
         finally:
             await _ended(reader, self._keeping)
+            await self._builder.close()
         if trouble is not None:
             raise trouble
         if through:
@@ -166,7 +169,7 @@ class _Filling:
                 self._met[segment] = bits | 1 << place
                 self._dirty.add(segment)
         before = len(self._batch)
-        await asyncio.to_thread(self._batch.add, fresh)
+        self._batch.add(fresh)
         self._pages += 1
         self._barren = 0 if news or len(self._batch) > before else self._barren + 1
         if self._barren >= _BARREN:
@@ -188,7 +191,7 @@ class _Filling:
         self._keeping = asyncio.create_task(self._write(batch, met, self._token), name="directory keeper")
 
     async def _write(self, batch: Batch, met: Places, token: str | None) -> None:
-        segment = await asyncio.to_thread(batch.segment)
+        segment = await self._builder.segment(batch)
         async with self.desk.database.customers.session(writes=True) as session:
             await Passing(session).keep(self.turn, segment=segment, met=met, token=token, lease=LEASE)
 

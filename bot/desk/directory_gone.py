@@ -13,10 +13,10 @@ from bot.desk.desk import Desk
 from bot.domain.customers import Customer
 from bot.domain.errors import CustomerNotFound, ServiceTrouble
 from bot.eligibility.client_together import side_by_side
+from storage.customers.grams import SEGMENT
 from storage.customers.keeping import kept
 from storage.customers.merging import Merging, to_merge
 from storage.customers.passing import Passing, Turn
-from storage.customers.tables import SEGMENT
 
 ASKED_FOR: Final = 200
 """So many are asked for one by one: more were not renamed in the minutes of a pass."""

@@ -5,13 +5,18 @@ Where all grams of a text are, the text may be: every candidate is read and judg
 """
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from storage.customers.tables import SEGMENT
+SEGMENT: Final = 32_768
+"""Numbers of a segment: a bitmap of them has 4 KB, which still fits into PostgreSQL's row (`tables.ROOMY`)."""
 
 _BITMAP: Final = SEGMENT // 8
 _FEW: Final = 1024
+_CHEAPER: Final = 128
+"""So many places are put together as bitmaps faster than one by one."""
+
 _MOST: Final = 5
 """Grams of a word that are looked up: more would cost more than they exclude."""
 
@@ -45,7 +50,12 @@ def packed_few(places_: Sequence[int]) -> bytes:
 
 def packed(bits: int) -> bytes:
     """A bitmap, as it is kept."""
-    return packed_few(list(places(bits))) if 2 * bits.bit_count() < _FEW else bitmap(bits)
+    return array("H", _listed(bits)).tobytes() if 2 * bits.bit_count() < _FEW else bitmap(bits)
+
+
+def _listed(bits: int) -> list[int]:
+    """The places of few, byte by byte: shifting all of a bitmap for each would take longer."""
+    return [at << 3 | bit for at, byte in enumerate(bitmap(bits)) if byte for bit in range(8) if byte >> bit & 1]
 
 
 def all_of(kept: Sequence[bytes]) -> int:
@@ -57,12 +67,25 @@ def all_of(kept: Sequence[bytes]) -> int:
         for each in maps:
             bits &= int.from_bytes(each, "little")
         return bits
-    found: Iterable[int] = array("H", lists[0])
-    if len(lists) > 1:
-        found = set(found).intersection(*(array("H", each) for each in lists[1:]))
+    found: Sequence[int] = array("H", lists[0])
+    for each in lists[1:]:
+        found = _in_both(found, array("H", each))
+    if len(found) > _CHEAPER:
+        bits = bits_of(found)
+        for each in maps:
+            bits &= int.from_bytes(each, "little")
+        return bits
     for each in maps:
         found = [place for place in found if each[place >> 3] >> (place & 7) & 1]
-    return bits_of(found)
+    return bits_of(found) if found else 0
+
+
+def _in_both(found: Sequence[int], other: Sequence[int]) -> Sequence[int]:
+    """Those of a shorter list that a longer one has; both ascend."""
+    if len(found) * _CHEAPER > len(other) * 8:
+        return sorted(set(found).intersection(other))
+    last = len(other) - 1
+    return [place for place in found if other[min(bisect_left(other, place), last)] == place]
 
 
 def any_of(kept: Iterable[bytes]) -> int:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from storage.customers import tables
-from storage.customers.grams import LAST, all_of, any_of, inside, places
+from storage.customers.grams import LAST, SEGMENT, all_of, any_of, inside, places
 from storage.customers.session import Session
 
 _SQLITE: Final = (
@@ -132,7 +131,7 @@ def without(one: Places, other: Places) -> Places:
 
 def some(of: Places, most: int) -> list[int]:
     """So many numbers, from the beginnings of all segments alike, where the short names are."""
-    left = [(segment * tables.SEGMENT, places(bits)) for segment, bits in sorted(of.items())]
+    left = [(segment * SEGMENT, places(bits)) for segment, bits in sorted(of.items())]
     found: list[int] = []
     while left and len(found) < most:
         still = []

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.domain.customers import Customer
 from storage.customers import tables
-from storage.customers.batch import Batch, Segment, slips_of
-from storage.customers.grams import bitmap
+from storage.customers.batch import Batch, Segment
+from storage.customers.grams import SEGMENT, bitmap
 from storage.customers.records import Kept, Standing
 from storage.customers.session import Session
 from storage.types import storable
@@ -66,7 +66,7 @@ class Keeping:
     async def _met(self, number: int | None, many: int) -> None:
         """A pass that is under way would miss them otherwise, where it is past their page."""
         if number is not None:
-            await self.session.load(tables.seen, [(number, bitmap((1 << many) - 1))])
+            await self.session.execute(insert(tables.seen).values(segment=number, docs=bitmap((1 << many) - 1)))
 
     async def write(self, segment: Segment) -> int | None:
         """A segment, with the keys of those customers who have one already. Its number; None where it is empty."""
@@ -78,17 +78,15 @@ class Keeping:
             await session.execute(delete(tables.customers).where(session.among(_C.id, list(keys))))
         taken = update(tables.state).values(next_segment=tables.state.c.next_segment + 1)
         number = (await session.rows(taken.returning(tables.state.c.next_segment)))[0][0] - 1
-        first = number * tables.SEGMENT
+        first = number * SEGMENT
         rows = [
             (first + at, each.id, keys.get(each.id) or session.ids.opaque(), each.name, each.domain)
             for at, each in enumerate(segment.customers)
         ]
-        await session.load(tables.customers, rows)
-        await session.load(tables.grams, [(number, gram, docs) for gram, docs in segment.grams])
-        fresh = await session.new_words(segment.words)
-        slips = await asyncio.to_thread(slips_of, fresh)
-        await session.load(tables.slips, [(number, *each) for each in slips])
-        await session.load(tables.segments, [(number,)])
+        await session.load_customers(rows)
+        await session.load_grams(number, segment.built.grams, segment.built.docs)
+        await session.load_words(number, segment.built.words)
+        await session.execute(insert(tables.segments).values(segment=number))
         return int(number)
 
 

@@ -26,8 +26,9 @@ _POSTGRES: Final = {
     "whole": "SELECT p.key - 1 FROM unnest(%s::text[]) WITH ORDINALITY p(value, key) WHERE EXISTS"
     ' (SELECT 1 FROM word w WHERE w.word = p.value COLLATE "C")',
     "gaps": "SELECT p.key - 1, s.letter FROM segment n CROSS JOIN unnest(%s::text[]) WITH ORDINALITY p(value, key)"
-    ' JOIN slip s ON s.segment = n.segment AND s.rest >= p.value COLLATE "C"'
-    " AND s.rest < (p.value || '\U0010ffff') COLLATE \"C\" GROUP BY 1, 2",
+    " CROSS JOIN LATERAL (SELECT t.letter FROM slip t"
+    ' WHERE t.segment = n.segment AND t.rest >= p.value COLLATE "C"'
+    " AND t.rest < (p.value || '\U0010ffff') COLLATE \"C\" OFFSET 0) s GROUP BY 1, 2",
 }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 
 from storage.customers import tables
 from storage.customers.batch import Batch
+from storage.customers.grams import SEGMENT
 from storage.customers.keeping import ROW, Keeping, kept
 from storage.customers.session import Session
 
@@ -20,8 +21,8 @@ _C: Final = tables.customers.c
 
 def to_merge(living: Mapping[int, int]) -> list[int]:
     """Which segments, by how many customers each still has, go into one; empty where it is not worth it."""
-    small = sorted((count, segment) for segment, count in living.items() if 2 * count <= tables.SEGMENT)
-    chosen, room = [], tables.SEGMENT
+    small = sorted((count, segment) for segment, count in living.items() if 2 * count <= SEGMENT)
+    chosen, room = [], SEGMENT
     for count, segment in small:
         if count > room:
             break
@@ -40,8 +41,8 @@ class Merging:
         """Move the customers of these into a new one, and their words' slips along; nobody's key changes."""
         session, batch = self.session, Batch()
         for segment in segments:
-            first = segment * tables.SEGMENT
-            here = ROW.where(_C.num >= first, _C.num < first + tables.SEGMENT)
+            first = segment * SEGMENT
+            here = ROW.where(_C.num >= first, _C.num < first + SEGMENT)
             rows: Any = await session.rows(here)
             await asyncio.to_thread(batch.add, [kept(row).customer for row in rows])
         number = await Keeping(session).write(await asyncio.to_thread(batch.segment))

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from storage.customers import tables
 from storage.customers.batch import Segment
-from storage.customers.grams import bitmap
+from storage.customers.grams import SEGMENT, bitmap
 from storage.customers.index import Places
 from storage.customers.keeping import ROW, Keeping
 from storage.customers.session import Session
@@ -79,7 +79,8 @@ class Passing:
             met[number] = (1 << len(segment.customers)) - 1
         if met:
             await self.session.execute(delete(tables.seen).where(self.session.among(tables.seen.c.segment, list(met))))
-            await self.session.load(tables.seen, [(each, bitmap(bits)) for each, bits in sorted(met.items())])
+            rows = [{"segment": each, "docs": bitmap(bits)} for each, bits in sorted(met.items())]
+            await self.session.execute(insert(tables.seen), rows)
 
     async def met(self) -> Places:
         """Whom the pass met so far."""
@@ -88,8 +89,8 @@ class Passing:
 
     async def numbers(self, segment: int) -> list[int]:
         """The numbers of a segment's customers."""
-        first = segment * tables.SEGMENT
-        here = select(_C.num).where(_C.num >= first, _C.num < first + tables.SEGMENT).order_by(_C.num)
+        first = segment * SEGMENT
+        here = select(_C.num).where(_C.num >= first, _C.num < first + SEGMENT).order_by(_C.num)
         return [row[0] for row in await self.session.rows(here)]
 
     async def rows(self, numbers: Sequence[int]) -> Sequence[Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam
 
 from storage.customers import tables
 from storage.customers.folding import readings
-from storage.customers.grams import BEGIN, DOMAIN, LAST
+from storage.customers.grams import BEGIN, DOMAIN, LAST, SEGMENT
 from storage.customers.index import Index, Places, many, shared, some, united, without
 from storage.customers.keeping import ROW, kept
 from storage.customers.matching import WORDS_BEGIN, Reading, Score, Word, best
@@ -171,7 +171,7 @@ async def _of(index: Index, texts: Sequence[str], spaces: Sequence[str]) -> Plac
 def _places(numbers: Iterable[int]) -> Places:
     found: Places = {}
     for number in numbers:
-        segment, place = divmod(number, tables.SEGMENT)
+        segment, place = divmod(number, SEGMENT)
         found[segment] = found.get(segment, 0) | 1 << place
     return found
 

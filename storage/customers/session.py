@@ -4,17 +4,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, CursorResult, Executable, Table, any_, bindparam, func, literal, select
+from sqlalchemy import Column, ColumnElement, CursorResult, Executable, any_, bindparam, func, literal, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.types import BigInteger, LargeBinary, Text
+from sqlalchemy.types import BigInteger, Text
 
 from bot.domain.ids import Ids
+from storage.customers import loading
 from storage.settled import settled
 
-_PG_TYPES = {"TEXT": "text[]", "BIGINT": "bigint[]", "INTEGER": "integer[]", "BLOB": "bytea[]", "BYTEA": "bytea[]"}
+_AT_ONCE: Final = 8192
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,34 +49,17 @@ class Session:
         each = func.json_each(literal(json.dumps(list(values)), Text())).table_valued("value")
         return column.in_(select(each.c.value))
 
-    async def load(self, table: Table, rows: Sequence[tuple[Any, ...]], *, ignore: bool = False) -> None:
-        """Insert many rows, in the order of the table's columns; `ignore`: but those that are there."""
-        if not rows:
-            return
-        names = [column.name for column in table.columns]
-        if self.postgres:
-            kinds = [_pg_kind(column.type) for column in table.columns]
-            sources = ", ".join(f"%s::{kind}" for kind in kinds)
-            end = " ON CONFLICT DO NOTHING" if ignore else ""
-            sql = f"INSERT INTO {table.name} ({', '.join(names)}) SELECT * FROM unnest({sources}){end}"  # noqa: S608 our own names
-            await self.driven(sql, tuple([list(each) for each in zip(*rows, strict=True)]))
-            return
-        verb = "INSERT OR IGNORE" if ignore else "INSERT"
-        sql = f"{verb} INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' for _ in names)})"
-        await self.driven(sql, list(rows))
+    async def load_customers(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert customers, as `tables.customers` has its columns."""
+        for first in range(0, len(rows), _AT_ONCE):
+            some = json.dumps(rows[first : first + _AT_ONCE], ensure_ascii=False)
+            await self.driven(loading.CUSTOMERS[self.postgres], (some,))
 
-    async def new_words(self, words: Sequence[str]) -> list[str]:
-        """Insert these words; those that were not there."""
-        if self.postgres:
-            sql = "INSERT INTO word SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING RETURNING word"
-            found = await self.driven(sql, (list(words),))
-        else:
-            sql = "INSERT INTO word SELECT value FROM json_each(?) WHERE true ON CONFLICT DO NOTHING RETURNING word"
-            found = await self.driven(sql, (json.dumps(list(words)),))
-        return [row[0] for row in found.all()]
+    async def load_grams(self, segment: int, grams: str, docs: bytes) -> None:
+        """Insert a segment's grams (`batch.Built`)."""
+        await self.driven(loading.GRAMS[self.postgres], (segment, docs, grams))
 
-
-def _pg_kind(type_: Any) -> str:
-    if isinstance(type_, LargeBinary):
-        return "bytea[]"
-    return "bigint[]" if type_.python_type is int else "text[]"
+    async def load_words(self, segment: int, words: str) -> None:
+        """Insert those words that are not there, with their slips as this segment's."""
+        await self.driven(loading.SLIPS[self.postgres], (segment, words))
+        await self.driven(loading.WORDS[self.postgres], (words,))

@@ -21,10 +21,7 @@ from sqlalchemy.types import TypeEngine
 from storage.types import Instant, Words
 
 VERSION: Final = 1
-SEGMENT: Final = 32_768
-"""Numbers of a segment: a bitmap of them has 4 KB, which still fits into PostgreSQL's row (`ROOMY`)."""
-
-ROOMY: Final = "ALTER TABLE gram SET (toast_tuple_target = 8160)"
+ROOMY: Final = "ALTER TABLE gram SET (toast_tuple_target = 8160), ALTER COLUMN docs SET STORAGE MAIN"
 
 metadata: Final = MetaData()
 
