@@ -21,10 +21,14 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """What goes out with one message: an item, or steps of one change. `waiting` is the queue it came from."""
+    """What goes out with one message: an item, or steps of one change. `waiting` is the queue it came from.
+
+    `reader` is whose conversation had the turn, of a direct message.
+    """
 
     waiting: Waiting
     items: tuple[OutboxItem, ...]
+    reader: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +83,8 @@ class Claiming:
             if items:
                 await self._take(tx, waiting, first)
                 busy[waiting] += 1
-                parcels.append(Parcel(waiting=waiting, items=tuple(items)))
+                reader = first.reader if waiting.queue is Queue.DIRECT else None
+                parcels.append(Parcel(waiting=waiting, items=tuple(items), reader=reader))
             firsts[waiting] = await tx.outbox.first(waiting) if items else None
         return parcels, late
 

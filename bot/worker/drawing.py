@@ -31,6 +31,14 @@ class Drawing:
         """The change's one message in the channel."""
         return card(self._pen(self.language), change, status)
 
+    def plain_card(self, change: Change) -> Message:
+        """In place of a card that cannot be drawn, or that Slack does not take: its steps have a thread."""
+        pen = self._pen(self.language)
+        words = pen.t(
+            "Change {number}: its card cannot be shown here. It is in Upgrade Desk's Home.", number=change.number
+        )
+        return Message(text=words, blocks=())
+
     def steps(self, change: Change, rows: Sequence[AuditRow]) -> tuple[Message, int]:
         """What audit entries tell, for the card's thread, and of how many there was room: of the first at least."""
         return steps(self._pen(self.language), rows, rehearsal=change.rehearsal)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from bot.desk.approval_status import approval_status
 from bot.desk.desk import Desk
@@ -12,10 +12,13 @@ from bot.worker.drawing import Drawing
 from bot.worker.lists import ListMessages
 from bot.worker.mailer import Mailer, Place, Sent
 from bot.worker.settling import Gone, Settling
-from bot.worker.troubles import Meaning, trouble_of
+from bot.worker.troubles import Meaning, not_taken, trouble_of
 from handlers.blocks.sheet import Message
 from storage.outgoing_records import Queue
 from storage.records import AuditRow, Card, OutboxItem, OutboxKind
+
+_PLAIN_AFTER: Final = 4
+"""Tries after which a card that cannot be drawn, or that Slack calls malformed, gives way to a line of text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +90,10 @@ class Sending:
             generation = await tx.outbox.generation(item)  # before the row: it is never newer than what is drawn
             change = await tx.changes.get(change.id) or change
             status, told = await approval_status(tx, self.desk, change), await tx.audit.last_of_change(change.id)
-        item = replace(item, generation=generation)
-        return item, change, self.drawing.card(change, status), self.drawing.metadata(item, change, told)
+        metadata = self.drawing.metadata(item, change, told)
+        plain = item.attempts > _PLAIN_AFTER and item.why is not None and not_taken(item.why)
+        drawn = self.drawing.plain_card(change) if plain else self.drawing.card(change, status)
+        return replace(item, generation=generation), change, drawn, metadata
 
     async def _shown(self, item: OutboxItem, change: Change, sent: Sent, posted: Place | None) -> None:
         card = Card(change_id=change.id, channel_id=sent.channel, ts=sent.ts, row_version=change.row_version)
@@ -102,9 +107,10 @@ class Sending:
     async def _send_step(self, items: Sequence[OutboxItem], change: Change, until: float) -> None:
         async with self.desk.database.read() as tx:
             card = await tx.cards.get(change.id)
+            given_up = card is None and await tx.outbox_trouble.card_given_up(change.id)
             rows = [await tx.audit.get(change.team_id, item.audit_number or 0) for item in items]
         first = rows[0]
-        if first is None or first.entry.change_id != change.id:
+        if given_up or first is None or first.entry.change_id != change.id:
             raise Gone
         if card is None:  # somebody deleted it meanwhile: its thread will be another one
             for item in items:

@@ -13,12 +13,19 @@ from bot.worker.claiming import Parcel
 from bot.worker.mailer import Mailer, Place, Sent
 from bot.worker.pacing import Pacing
 from bot.worker.troubles import DEFECT, Meaning, NotUsable, Trouble, mends_itself, pause_for, trouble_of
+from storage.outgoing_records import Lane
 from storage.records import Card, OutboxItem, OutboxKind
 
 _GIVE_UP_AFTER: Final = 8
 _NOT_MENDED_BY_TIME: Final = (Meaning.DEFECT, Meaning.MESSAGE_GONE)
 _LONGEST_HOLD: Final = timedelta(seconds=15)
 """For a Slack that does not answer: what waits behind the one that tries is not tried in vain meanwhile."""
+
+_HOLDS: Final = 3
+"""So many failures of one item hold its queue: after that it is perhaps the item, and the next one has to try."""
+
+_HOLD_FOR_ALL: Final = 2.0
+"""Seconds for which all direct messages wait when one conversation is throttled: perhaps it is the workspace."""
 
 
 class Gone(Exception):
@@ -119,13 +126,25 @@ class Settling:
 
     async def _hold(self, parcel: Parcel, trouble: Trouble | None) -> None:
         """Slack wants less of this, or does not answer: nothing else of the kind is tried for a while."""
-        lane = self.pacing.main(parcel.waiting)
-        if trouble is None or trouble.meaning not in (Meaning.THROTTLED, Meaning.UNSURE):
-            return
-        pause = min(pause_for(trouble, parcel.items[0].attempts), _LONGEST_HOLD)
-        seconds = trouble.wait if trouble.meaning is Meaning.THROTTLED else pause.total_seconds()
-        async with self.desk.database.write() as tx:
-            await tx.turns.hold(lane, seconds=seconds)
+        holds = {}
+        if trouble is not None and trouble.meaning is Meaning.THROTTLED:
+            holds = self._throttled(parcel, trouble.wait)
+        elif trouble is not None and trouble.meaning is Meaning.UNSURE and parcel.items[0].attempts <= _HOLDS:
+            pause = min(pause_for(trouble, parcel.items[0].attempts), _LONGEST_HOLD)
+            holds = {self.pacing.main(parcel.waiting): pause.total_seconds()}
+        if holds:
+            async with self.desk.database.write() as tx:
+                await tx.turns.lock(holds)
+                for lane, seconds in holds.items():
+                    await tx.turns.hold(lane, seconds=seconds)
+
+    def _throttled(self, parcel: Parcel, wait: float) -> dict[Lane, float]:
+        """Slack throttles a channel, and a direct message is one of its own."""
+        main = self.pacing.main(parcel.waiting)
+        if parcel.reader is None:
+            return {main: wait}
+        reader = self.pacing.reader(parcel.waiting.team_id, parcel.reader)
+        return {main: min(wait, _HOLD_FOR_ALL), reader: wait}
 
     async def _later(self, item: OutboxItem, trouble: Trouble | None, error: Exception) -> None:
         pause = pause_for(trouble, item.attempts)

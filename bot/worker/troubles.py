@@ -106,6 +106,11 @@ def mends_itself(code: str) -> bool:
     return code not in _BY_TIME | _MALFORMED | _MESSAGE_GONE | {DEFECT}
 
 
+def not_taken(code: str) -> bool:
+    """Whether a message went wrong by what it is: it could not be drawn, or Slack called it malformed."""
+    return code in _MALFORMED | {DEFECT}
+
+
 def pause_for(trouble: Trouble | None, attempts: int) -> timedelta:
     """How long an item waits after this trouble: what Slack said, ten minutes for a person, else growing."""
     if trouble is not None and trouble.meaning is Meaning.THROTTLED:

@@ -98,6 +98,11 @@ def free(item: Any, now: datetime) -> ColumnElement[bool]:
     )
 
 
+def given_up_card(item: Any, change_id: Any) -> ColumnElement[bool]:
+    """Whether an item is the card of this change, and was given up."""
+    return and_(item.c.change_id == change_id, item.c.kind == OutboxKind.CARD.value, item.c.status == Status.DEAD.value)
+
+
 def item_of(row: Row[Any]) -> OutboxItem:
     """A row as a record."""
     return OutboxItem(
@@ -119,11 +124,15 @@ def item_of(row: Row[Any]) -> OutboxItem:
 
 
 def _in_turn(item: Any, earlier: Any) -> ColumnElement[bool]:
+    card = outbox.alias("card")
     before = exists().where(
         earlier.c.change_id == item.c.change_id, earlier.c.kind == item.c.kind, among(earlier.c.status, UNSENT)
     )
     step = and_(
-        exists().where(cards.c.change_id == item.c.change_id),
+        or_(
+            exists().where(cards.c.change_id == item.c.change_id),
+            exists().where(given_up_card(card, item.c.change_id)),
+        ),
         ~before.where(earlier.c.audit_number < item.c.audit_number),
     )
     first_notice = ~before.where(

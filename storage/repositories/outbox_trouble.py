@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select, update
 
 from storage.records import StandingTrouble
-from storage.repositories.outbox_rows import Status
+from storage.repositories.outbox_rows import Status, given_up_card
 from storage.tables.base import among
 from storage.tables.outgoing import outbox
 from storage.unit import Unit
@@ -73,6 +73,11 @@ class OutboxTrouble:
             waiting = waiting.with_for_update(skip_locked=True)
         statement = update(outbox).where(outbox.c.id.in_(waiting.scalar_subquery())).values(due_at=self.unit.now)
         return (await self.unit.execute(statement)).rowcount
+
+    async def card_given_up(self, change_id: str) -> bool:
+        """Whether the card of a change was given up: what waits for it waits for nothing."""
+        query = select(outbox.c.id).where(given_up_card(outbox, change_id))
+        return (await self.unit.execute(query)).first() is not None
 
     async def given_up(self, *, since: datetime) -> Counter[str]:
         """How many items were given up since then, by the code why."""
