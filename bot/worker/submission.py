@@ -39,6 +39,9 @@ class Submission:
             return True
         if not await self._answers():
             return False  # what is due waits as it is: claimed, it would only be given back
+        async with self.desk.database.look() as tx:
+            if not await tx.changes.any_due():
+                return False
         # A name of its own for each claim: a task that slept through its lease is not mistaken for the change's next.
         owner = f"{self.owner}:{self.desk.ids.opaque()}"
         async with self.desk.database.write() as tx:

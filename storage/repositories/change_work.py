@@ -56,6 +56,10 @@ class ChangeWork(ChangeLists):
                 continue
         return None
 
+    async def any_due(self) -> bool:
+        """Whether `claim_due` would find something: a look that takes no lock, for a worker with nothing to do."""
+        return (await self.unit.execute(_due(self.unit))).first() is not None
+
     async def lapsed(self, team_id: str | None = None) -> list[Change]:
         """Changes whose sender's lease is over, 100 at most; locked to the end, in a transaction that writes.
 
