@@ -114,9 +114,11 @@ def may_be_settled(change: Change, status: ApprovalStatus | None, *, at: datetim
 
 def withdraw_button(texts: Texts, change: Change) -> Button:
     """Withdraw, with a question before it; for the asker alone, which the desk checks."""
+    nothing = texts.t("Nothing will be ordered. Only whoever asked for the change can withdraw it.")
+    not_again = texts.t("It will not be sent again. Only whoever asked for the change can withdraw it.")
     ask = Confirm(
         title=texts.t("Withdraw this change?"),
-        text=texts.t("Nothing will be ordered. Only whoever asked for the change can withdraw it."),
+        text=not_again if change.attempts else nothing,
         confirm=texts.t("Withdraw"),
         deny=texts.t("Keep it"),
     )
