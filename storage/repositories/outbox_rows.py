@@ -79,7 +79,7 @@ def first_of(team_id: str, queue: Queue, now: datetime) -> Select[Any]:
             item.c.queue == literal_column(f"'{queue.value}'"),
             among(item.c.status, UNSENT),
             free(item, now),
-            _in_turn(item, earlier),
+            in_turn(item, earlier),
         )
         .order_by(item.c.rank_at, item.c.id)
         .limit(1)
@@ -123,7 +123,8 @@ def item_of(row: Row[Any]) -> OutboxItem:
     )
 
 
-def _in_turn(item: Any, earlier: Any) -> ColumnElement[bool]:
+def in_turn(item: Any, earlier: Any) -> ColumnElement[bool]:
+    """Whether nothing has to go out before an item, due or not: see `Outbox.first`."""
     card = outbox.alias("card")
     before = exists().where(
         earlier.c.change_id == item.c.change_id, earlier.c.kind == item.c.kind, among(earlier.c.status, UNSENT)

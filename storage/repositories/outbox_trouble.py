@@ -3,11 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select, update
 
 from storage.records import StandingTrouble
-from storage.repositories.outbox_rows import Status, given_up_card
+from storage.repositories.outbox_rows import Status, given_up_card, in_turn
 from storage.tables.base import among
 from storage.tables.outgoing import outbox
 from storage.unit import Unit
@@ -36,11 +37,17 @@ class OutboxTrouble:
         ]
 
     async def ask_again(self, trouble: StandingTrouble) -> bool:
-        """Let the oldest item that waits for this be tried now. False: each of them was tried or is due already."""
+        """Let the oldest item that waits for this, and for no other item, be tried now. False: it is due already."""
+        item, earlier = outbox.alias("item"), outbox.alias("earlier")
         oldest = (
-            select(outbox.c.id)
-            .where(_kept_back(), outbox.c.team_id == trouble.team_id, outbox.c.why == trouble.code)
-            .order_by(outbox.c.added_at, outbox.c.id)
+            select(item.c.id)
+            .where(
+                _kept_back(item),
+                item.c.team_id == trouble.team_id,
+                item.c.why == trouble.code,
+                in_turn(item, earlier),
+            )
+            .order_by(item.c.added_at, item.c.id)
             .limit(1)
         )
         if self.unit.postgres:
@@ -89,5 +96,5 @@ class OutboxTrouble:
         return Counter(row.why or "" for row in (await self.unit.execute(query)).all())
 
 
-def _kept_back() -> ColumnElement[bool]:
-    return and_(among(outbox.c.status, {Status.WAITING, Status.LEASED}), outbox.c.why.is_not(None))
+def _kept_back(item: Any = outbox) -> ColumnElement[bool]:
+    return and_(among(item.c.status, {Status.WAITING, Status.LEASED}), item.c.why.is_not(None))

@@ -90,3 +90,20 @@ async def test_what_never_left_ends_at_once(kit: DeskKit, heidi: Caller, clock: 
     assert (await current(kit, change)).state is S.EXPIRED
     other = await _tried(kit, heidi, acts=False, why="not_sent")
     assert (await withdraw(kit.desk, caller=heidi, change_id=other.id)).change.state is S.WITHDRAWN
+
+
+async def test_a_worker_that_dies_while_it_looks_leaves_it_to_the_next(
+    kit: DeskKit, heidi: Caller, clock: ShiftedClock
+) -> None:
+    """Its lease ends, and it is looked into again; never sent, never left as it is."""
+    change = await _tried(kit, heidi, acts=False)
+    await withdraw(kit.desk, caller=heidi, change_id=change.id)
+    async with kit.desk.database.write() as tx:
+        claimed = await tx.changes.claim_due(owner="dead", lease=kit.desk.config.lease)
+    assert claimed is not None
+    clock.advance(kit.desk.config.lease + timedelta(seconds=1))
+    assert (await sweep(kit.desk)).given_back == 1
+    clock.advance(timedelta(hours=1))
+    await kit.work()
+    after = await current(kit, change)
+    assert (after.state, after.attempts, await kit.service.orders()) == (S.WITHDRAWN, 1, 0)

@@ -120,3 +120,24 @@ async def test_what_was_given_up_lately_is_counted_by_its_code(database: Databas
     clock.advance(timedelta(days=8))
     async with database.read() as tx:
         assert not await tx.outbox_trouble.given_up(since=tx.now - timedelta(days=7))
+
+
+async def test_who_waits_for_another_item_does_not_ask_in_its_place(database: Database, clock: ShiftedClock) -> None:
+    """A step whose card was deleted by hand is older than the card's new drawing, and cannot go before it."""
+    change = await made.stored(database, customer="c-steps", subscription="s-steps")
+    items: list[OutboxItem] = []
+    for kind in (OutboxKind.STEP, OutboxKind.CARD):
+        async with database.write() as tx:
+            fields = {}
+            if kind is OutboxKind.STEP:
+                fields["audit_number"] = (await tx.audit.append(made.entry(change_id=change.id))).number
+            item = made.item(tx, kind, change.id, **fields)
+            await tx.outbox.add(item)
+        items.append(await claimed(database, item))
+        async with database.write() as tx:
+            assert await tx.outbox.again(items[-1], at=tx.now + LATER, why="is_archived", not_posted=True)
+        clock.advance(timedelta(seconds=1))
+    async with database.write() as tx:
+        assert await tx.outbox_trouble.ask_again((await tx.outbox_trouble.standing())[0])
+    async with database.read() as tx:
+        assert [each.kind for each in await tx.outbox.of(change.id) if each.due_at <= tx.now] == [OutboxKind.CARD]
