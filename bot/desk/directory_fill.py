@@ -26,7 +26,7 @@ from storage.customers.passing import LeaseLost, Passing, Turn
 LEASE: Final = timedelta(seconds=90)
 """After so long without a commit a worker counts as dead, and another goes on. A turn commits more often."""
 
-TURN_SECONDS: Final = 20.0
+TURN_SECONDS: Final = 60.0
 KEEP_SECONDS: Final = 5.0
 """What was read is searched in after so long at the latest; a whole segment at once is cheaper."""
 

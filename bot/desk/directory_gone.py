@@ -21,7 +21,7 @@ from storage.customers.passing import Passing, Turn
 ASKED_FOR: Final = 200
 """So many are asked for one by one: more were not renamed in the minutes of a pass."""
 
-_AT_ONCE: Final = 2000
+_AT_ONCE: Final = 200
 
 
 async def remove_gone(desk: Desk, *, turn: Turn, lease: timedelta) -> None:

@@ -14,6 +14,7 @@ from storage.customers.batch import Batch, Segment
 from storage.customers.grams import SEGMENT, bitmap
 from storage.customers.records import Kept, Standing
 from storage.customers.session import Session
+from storage.customers.sweeping import Sweeping
 from storage.types import storable
 
 _C = tables.customers.c
@@ -68,12 +69,16 @@ class Keeping:
         if number is not None:
             await self.session.execute(insert(tables.seen).values(segment=number, docs=bitmap((1 << many) - 1)))
 
-    async def write(self, segment: Segment) -> int | None:
-        """A segment, with the keys of those customers who have one already. Its number; None where it is empty."""
+    async def write(self, segment: Segment, *, moves: bool = False) -> int | None:
+        """A segment, with the keys of those customers who have one already. Its number; None where it is empty.
+
+        `moves`: they come as they are out of segments that are deleted then; else of their former names nothing stays.
+        """
         if not segment.customers:
             return None
         session, ids = self.session, [each.id for each in segment.customers]
-        keys = {row.id: row.key for row in await session.rows(select(_C.id, _C.key).where(session.among(_C.id, ids)))}
+        before = await session.rows(ROW.where(session.among(_C.id, ids)))
+        keys = {row.id: row.key for row in before}
         if keys:
             await session.execute(delete(tables.customers).where(session.among(_C.id, list(keys))))
         taken = update(tables.state).values(next_segment=tables.state.c.next_segment + 1)
@@ -87,6 +92,8 @@ class Keeping:
         await session.load_grams(number, segment.built.grams, segment.built.docs)
         await session.load_words(number, segment.built.words)
         await session.execute(insert(tables.segments).values(segment=number))
+        if before and not moves:
+            await Sweeping(session).forget(before)
         return int(number)
 
 

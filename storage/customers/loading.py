@@ -50,3 +50,11 @@ WORDS: Final[Both] = {
     True: "INSERT INTO word (word) SELECT value FROM json_array_elements_text(%s::json) ON CONFLICT DO NOTHING",
 }
 """Bound: words."""
+
+SLIPS_GONE: Final[Both] = {
+    False: "DELETE FROM slip WHERE (segment, rest, letter) IN"
+    " (SELECT s.segment, p.value->>0, p.value->>1 FROM segment s CROSS JOIN json_each(?) p)",
+    True: "DELETE FROM slip t USING segment s, json_array_elements(%s::json) p WHERE t.segment = s.segment"
+    ' AND t.rest = (p.value->>0) COLLATE "C" AND t.letter = (p.value->>1) COLLATE "C"',
+}
+"""Bound: what is left, and the letter."""

@@ -45,7 +45,7 @@ class Merging:
             here = ROW.where(_C.num >= first, _C.num < first + SEGMENT)
             rows: Any = await session.rows(here)
             await asyncio.to_thread(batch.add, [kept(row).customer for row in rows])
-        number = await Keeping(session).write(await asyncio.to_thread(batch.segment))
+        number = await Keeping(session).write(await asyncio.to_thread(batch.segment), moves=True)
         if number is None:
             number = segments.pop(0)
             await session.execute(delete(tables.grams).where(tables.grams.c.segment == number))

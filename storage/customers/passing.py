@@ -17,6 +17,7 @@ from storage.customers.grams import SEGMENT, bitmap
 from storage.customers.index import Places
 from storage.customers.keeping import ROW, Keeping
 from storage.customers.session import Session
+from storage.customers.sweeping import Sweeping
 
 _S: Final = tables.state.c
 _C: Final = tables.customers.c
@@ -103,9 +104,11 @@ class Passing:
         return [row[0] for row in await self.session.rows(select(column).order_by(column))]
 
     async def remove(self, turn: Turn, numbers: Sequence[int], *, lease: timedelta) -> None:
-        """Forget these customers. Raises LeaseLost."""
+        """Forget these customers, and what was kept of their names. Raises LeaseLost."""
         await self.hold(turn, lease=lease)
+        gone = await self.rows(numbers)
         await self.session.execute(delete(tables.customers).where(self.session.among(_C.num, numbers)))
+        await Sweeping(self.session).forget(gone)
 
     async def again(self, turn: Turn, *, lease: timedelta) -> None:
         """Begin this pass anew: the service does not know the page to go on with any more. Raises LeaseLost."""
