@@ -1,6 +1,8 @@
 """The Home tab of whoever acts: drawn from the database when it is opened, and after each own action."""
 
 import asyncio
+import contextlib
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Final
 
@@ -21,9 +23,15 @@ _BETWEEN: Final = 1.0
 log = structlog.get_logger(__name__)
 
 
-async def publish_home(incoming: Incoming, *, place: Place | None = None) -> None:
-    """Draw Home; with a place, one of its lists from there on. Raises what the desk raises, and SlackApiError."""
-    found = await home(incoming.desk, caller=incoming.caller)
+async def publish_home(
+    incoming: Incoming, *, place: Place | None = None, turn: AbstractAsyncContextManager[None] | None = None
+) -> None:
+    """Draw Home; with a place, one of its lists from there on. Raises what the desk raises, and SlackApiError.
+
+    `turn` is held while the database is read, and not while Slack is spoken to.
+    """
+    async with turn or contextlib.nullcontext():
+        found = await home(incoming.desk, caller=incoming.caller)
     turned = frozenset({place.name}) if place is not None else frozenset[ListName]()
     if place is not None:
         found = await _turned(incoming, found, place)
@@ -43,7 +51,7 @@ async def publish_home(incoming: Incoming, *, place: Place | None = None) -> Non
 async def refresh_home(incoming: Incoming) -> None:
     """The same after an action: a courtesy, which must not tell anybody of troubles of its own.
 
-    Once at a time for each person, and once more where they acted meanwhile: Home costs forty times a decision.
+    Once at a time for each person, and once more where they acted meanwhile: Home costs as much as some decisions.
     """
     actor, drawing = incoming.caller.actor, incoming.runtime.homes
     if actor in drawing:
@@ -62,7 +70,7 @@ async def refresh_home(incoming: Incoming) -> None:
 
 async def _refresh(incoming: Incoming) -> None:
     try:
-        await publish_home(incoming)
+        await publish_home(incoming, turn=incoming.runtime.home_turn)
     except (UpgradeDeskError, SlackApiError) as error:
         log.info("home_not_drawn", user_id=incoming.caller.actor.user_id, error=type(error).__name__)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 import structlog
@@ -14,6 +14,9 @@ from bot.locales import Catalogues, Texts
 from handlers.live import LiveModals
 from handlers.pressed_cards import PressedCards
 
+_HOMES_AT_ONCE: Final = 2
+"""How many Homes are read at once after actions: whoever decides just then finds the database free."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -21,7 +24,7 @@ log = structlog.get_logger(__name__)
 class Runtime:
     """Owned by whoever wires the app. `language` is the configured locale of channels (`LANGUAGE`).
 
-    `homes`: whose Home is being drawn, and whether it is to be drawn once more (`refresh_home`).
+    `homes`: whose Home is being drawn, and whether it is to be drawn once more (`refresh_home`), in `home_turn`.
     `http` is the shared session for response_urls. Work given to `spawn` is kept, its errors are logged, and `drain`
     waits for it. Listeners put the error boundary into the work itself (handlers/boundary.py), so that the user hears.
     """
@@ -34,6 +37,7 @@ class Runtime:
     pressed: PressedCards = field(default_factory=PressedCards)
     live: LiveModals = field(default_factory=LiveModals)
     homes: dict[Actor, bool] = field(default_factory=dict)
+    home_turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_HOMES_AT_ONCE))
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property

@@ -1,12 +1,12 @@
 """Lists of changes: what waits for somebody, what they asked for, what was done lately, what a customer had."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import Final
 
 from bot.desk.admit import admit
 from bot.desk.approval_results import ChangeList, Home, ListedChange, OpenList
-from bot.desk.approval_status import approval_status
+from bot.desk.approval_status import approval_statuses
 from bot.desk.desk import Desk
 from bot.desk.results import Admission
 from bot.desk.rights import rights_of
@@ -104,7 +104,7 @@ async def _listed(tx: Transaction, desk: Desk, person: Person, page: Awaitable[P
         raise HandleUnknown from error
     return ChangeList(
         person=person,
-        items=tuple([await _item(tx, desk, each) for each in found.items]),
+        items=await _items(tx, desk, found.items),
         after=found.after,
         read_at=tx.now,
     )
@@ -133,7 +133,10 @@ def _decides(person: Person, listed: ListedChange, *, own: bool, now: datetime) 
     return change.expires_at > now and not given and (own or change.asker != person.actor)
 
 
-async def _item(tx: Transaction, desk: Desk, change: Change) -> ListedChange:
-    return ListedChange(
-        change=change, card=await tx.cards.get(change.id), status=await approval_status(tx, desk, change)
-    )
+async def _items(tx: Transaction, desk: Desk, changes: Sequence[Change]) -> tuple[ListedChange, ...]:
+    """A page costs three statements, however long it is: Home is drawn after every action."""
+    if not changes:
+        return ()
+    cards = await tx.cards.of_all([each.id for each in changes])
+    statuses = await approval_statuses(tx, desk, changes)
+    return tuple(ListedChange(change=each, card=cards.get(each.id), status=statuses[each.id]) for each in changes)

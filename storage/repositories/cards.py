@@ -1,8 +1,10 @@
 """Where each change's card stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Row, delete, or_, select
 
 from storage.records import Card
 from storage.tables.outgoing import cards
@@ -18,9 +20,12 @@ class Cards:
     async def get(self, change_id: str) -> Card | None:
         """The card of a change; None: not posted yet."""
         row = (await self.unit.execute(select(cards).where(cards.c.change_id == change_id))).first()
-        if row is None:
-            return None
-        return Card(change_id=row.change_id, channel_id=row.channel_id, ts=row.ts, row_version=row.row_version)
+        return None if row is None else _card(row)
+
+    async def of_all(self, change_ids: Sequence[str]) -> dict[str, Card]:
+        """The cards of these changes, as far as they are posted."""
+        rows = (await self.unit.execute(select(cards).where(cards.c.change_id.in_(change_ids)))).all()
+        return {row.change_id: _card(row) for row in rows}
 
     async def put(self, card: Card) -> bool:
         """Note what a card shows. False: the same message was noted with a later version already; nothing is done."""
@@ -46,3 +51,7 @@ class Cards:
                 cards.c.change_id == card.change_id, cards.c.channel_id == card.channel_id, cards.c.ts == card.ts
             )
         )
+
+
+def _card(row: Row[Any]) -> Card:
+    return Card(change_id=row.change_id, channel_id=row.channel_id, ts=row.ts, row_version=row.row_version)

@@ -5,16 +5,17 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
-from bot.domain.changes import BIRTH, OPEN, Change, ChangeState, sources_of
+from bot.domain.changes import BIRTH, OPEN, Change, ChangeState
 from bot.domain.errors import OpenChangeExists
 from storage.errors import StorageError
 from storage.records import ChangeUpdate
+from storage.repositories.change_moves import moving
 from storage.repositories.change_rows import change_values, facts_text, outcome_text, to_change
 from storage.repositories.change_work import ChangeWork, sent_before
 from storage.tables.base import among
-from storage.tables.changes import attempts, changes
+from storage.tables.changes import changes
 from storage.types import storable
 
 _NUMBERS_TRIED: Final = 20
@@ -100,20 +101,15 @@ class Changes(ChangeWork):
         """
         if to is ChangeState.SUBMITTING:
             raise ValueError("a change is claimed, not moved, into submitting")
-        table, now = changes.c, self.unit.now
-        held = [table.id == change_id, among(table.state, sources_of(to))]
-        if facts_version is not None:
-            held.append(table.facts_version == facts_version)
-        if lease_owner is not None:
-            held.append(and_(table.lease_owner == lease_owner, table.lease_until > now))
-        if lapsed:
-            held.append(table.lease_until <= now)
-        if not_expired:
-            held.append(table.expires_at > now)
-        if to in _NOTHING_WAS_SENT:
-            held.append(~_unanswered())
-        values = _values(set or ChangeUpdate()) | {"state": to.value, "lease_owner": None, "lease_until": None}
-        return await self._update(and_(*held), values)
+        values = _values(set or ChangeUpdate()) | {"changed_at": self.unit.now}
+        only = {"of_change": change_id, "this_moment": self.unit.now}
+        only |= {} if facts_version is None else {"of_version": facts_version}
+        only |= {} if lease_owner is None else {"of_owner": lease_owner}
+        statement = moving(to, tuple(values), tuple(only), lapsed=lapsed, not_expired=not_expired)
+        row = (
+            await self.unit.execute(statement, only | {f"new_{name}": each for name, each in values.items()})
+        ).first()
+        return None if row is None else to_change(row)
 
     async def sending(self, change_id: str, *, lease_owner: str) -> Change | None:
         """Count one more attempt, in the transaction that records it; None: the lease is lost, so do not send.
@@ -160,12 +156,7 @@ class Changes(ChangeWork):
         return None if row is None else to_change(row)
 
 
-_NOTHING_WAS_SENT: Final = frozenset({ChangeState.APPROVED, ChangeState.AWAITING_APPROVAL, ChangeState.REFUSED})
 _CHECKED: Final = frozenset({ChangeState.ACCEPTED, ChangeState.UNKNOWN})
-
-
-def _unanswered() -> ColumnElement[bool]:
-    return exists().where(attempts.c.change_id == changes.c.id, attempts.c.answered_at.is_(None))
 
 
 def _values(wanted: ChangeUpdate) -> dict[str, Any]:

@@ -42,6 +42,17 @@ async def home_of(person: Person, *, containing: str) -> dict[str, Any]:
     return found
 
 
+async def card_noted(house: House) -> None:
+    """Return when it is known where the card of the newest change stands: a moment after it is to be seen."""
+
+    async def look() -> bool:
+        async with house.demo.app.desk.database.read() as tx:
+            (newest, *_) = (await tx.changes.recent(house.demo.app.identity.team_id)).items
+            return await tx.cards.get(newest.id) is not None
+
+    await wait_for(look, wanted="where the card stands")
+
+
 async def trail(house: House) -> list[AuditRow]:
     """The audit entries so far, newest first."""
     async with house.demo.app.desk.database.read() as tx:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.changes import ChangeState
 from bot.workspace.sample import APPROVALS
-from tests.handlers.asked import asked, card_for, home_of, trail
+from tests.handlers.asked import asked, card_for, card_noted, home_of, trail
 from tests.handlers.conftest import House
 from tests.support.workspace_person import wait_for
 from tests.support.workspace_reading import buttons, reading
@@ -173,6 +173,7 @@ async def test_home_shows_what_waits_and_its_buttons_work_as_on_the_card(house: 
     heidi = await asked(house)
     sven = await house.person("sales_agent")
     card = await card_for(sven)
+    await card_noted(house)
     view = await home_of(sven, containing="Fabrikam")
     assert {"Prüfen und genehmigen", "Ablehnen", "Karte öffnen"} <= set(buttons(view))
     assert "Zurückziehen" not in buttons(view)
