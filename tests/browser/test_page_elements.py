@@ -70,7 +70,7 @@ async def test_menus_are_filtered_and_chosen_from(page: Visitor) -> None:
 
 
 async def test_the_overflow_menu_is_a_menu(page: Visitor) -> None:
-    more = page.log.get_by_role("button", name="More actions").first
+    more = page.message("Small print").get_by_role("button", name="More actions").first
     await more.press("Enter")
     await page.page.keyboard.press("ArrowDown")
     await page.page.keyboard.press("Enter")

@@ -161,7 +161,7 @@ async def test_whoever_comes_second_sees_who_has_it_before_the_deed_with_a_link_
     amara = await product.person("admin_agent", locale="en-US")
     wanted = BY_NAME["crowd"]
     listed, other = await asked(sven, "crowd.example"), await asked(amara, "crowd.example")
-    product.faults.arm("slow", method="POST", path=wanted["id"], seconds=1.5)
+    product.faults.arm("slow", method="POST", path=wanted["id"], seconds=6)
     await ordered(sven, listed, "Office 365 E3", DE)
     shown = await card(amara, "Crowd GmbH")
     await amara.press(other, "Office 365 E3")

