@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, func, select, update
 
@@ -14,6 +14,7 @@ from storage.tables.outgoing import outbox
 from storage.unit import Unit
 
 _MOST_GIVEN_UP = 10_000
+_MANY: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +38,43 @@ class OutboxTrouble:
         ]
 
     async def ask_again(self, trouble: StandingTrouble) -> bool:
-        """Let the oldest item that waits for this, and for no other item, be tried now. False: it is due already."""
-        item, earlier = outbox.alias("item"), outbox.alias("earlier")
-        oldest = (
-            select(item.c.id)
-            .where(
-                _kept_back(item),
-                item.c.team_id == trouble.team_id,
-                item.c.why == trouble.code,
-                in_turn(item, earlier),
-            )
-            .order_by(item.c.added_at, item.c.id)
-            .limit(1)
-        )
-        if self.unit.postgres:
-            oldest = oldest.with_for_update(skip_locked=True)
+        """Let the oldest item that waits for this, and for no other item, be tried now. False: it is due already.
+
+        One that was tried in vain many times comes last: it may be the item, and the others would never be asked.
+        """
+        found = await self._oldest(trouble, tired=False) or await self._oldest(trouble, tired=True)
+        if found is None:
+            return False
         statement = (
             update(outbox)
             .where(
-                outbox.c.id == oldest.scalar_subquery(),
+                outbox.c.id == found,
                 outbox.c.status == Status.WAITING.value,
                 outbox.c.due_at > self.unit.now,
             )
             .values(due_at=self.unit.now)
         )
         return (await self.unit.execute(statement)).rowcount == 1
+
+    async def _oldest(self, trouble: StandingTrouble, *, tired: bool) -> str | None:
+        """`tired`: of those that were tried many times, or of the others."""
+        item, earlier = outbox.alias("item"), outbox.alias("earlier")
+        query = (
+            select(item.c.id)
+            .where(
+                _kept_back(item),
+                item.c.team_id == trouble.team_id,
+                item.c.why == trouble.code,
+                item.c.attempts > _MANY if tired else item.c.attempts <= _MANY,
+                in_turn(item, earlier),
+            )
+            .order_by(item.c.added_at, item.c.id)
+            .limit(1)
+        )
+        if self.unit.postgres:
+            query = query.with_for_update(skip_locked=True)
+        row = (await self.unit.execute(query)).first()
+        return None if row is None else str(row.id)
 
     async def mended(self, *, team_id: str, code: str) -> int:
         """Let all that wait for this be tried now: it is over. How many."""

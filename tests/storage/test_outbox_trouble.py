@@ -141,3 +141,18 @@ async def test_who_waits_for_another_item_does_not_ask_in_its_place(database: Da
         assert await tx.outbox_trouble.ask_again((await tx.outbox_trouble.standing())[0])
     async with database.read() as tx:
         assert [each.kind for each in await tx.outbox.of(change.id) if each.due_at <= tx.now] == [OutboxKind.CARD]
+
+
+async def test_one_that_never_goes_does_not_ask_for_all_for_ever(database: Database, clock: ShiftedClock) -> None:
+    """A message that Slack fails at each time is the oldest; when Slack is well again, another one finds out."""
+    never, other = await kept_back(database, "internal_error", "internal_error", not_posted=False)
+    for _ in range(8):
+        clock.advance(LATER)
+        tried = await claimed(database, never)
+        async with database.write() as tx:
+            assert await tx.outbox.again(tried, at=tx.now + LATER, why="internal_error")
+    tried = await claimed(database, other)
+    async with database.write() as tx:
+        assert await tx.outbox.again(tried, at=tx.now + LATER, why="internal_error")
+        assert await tx.outbox_trouble.ask_again((await tx.outbox_trouble.standing())[0])
+    assert [await due(database, each) for each in (never, other)] == [False, True]
