@@ -1,4 +1,4 @@
-"""The submit of "Check and approve" on PostgreSQL (issue 4, 8): `python -m bench.approve [--seconds 20] [--rate 50]`.
+"""The submit of "Check and approve" on PostgreSQL (issue 4, 8): `python -m bench.approve [--processes 3]`.
 
 From the signed request to the acknowledgement, which is sent after the commit; requests leave when they are due,
 whether or not those before them were answered. Then the same statements in pgbench, with as many clients.
@@ -6,6 +6,7 @@ whether or not those before them were answered. Then the same statements in pgbe
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import re
@@ -13,6 +14,7 @@ import statistics
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -34,6 +36,9 @@ from storage.database import Database
 KEY: Final = "k" * 40
 AT_ONCE: Final = 16
 ROUNDS: Final = 3
+IDLE: Final = 2.0
+"""Seconds after which a connection is not used again: the server closes idle ones after some more."""
+PROCESSES: Final = 3
 EACH: Final = 60
 """Decisions of each of `AT_ONCE`, as fast as they can."""
 
@@ -43,7 +48,7 @@ class Presser:
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._free: list[tuple[float, asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def approve(self, number: int) -> float:
         """Submit the sheet of a change; when it was acknowledged (perf_counter). AssertionError where it was not."""
@@ -62,8 +67,7 @@ class Presser:
             f"X-Slack-Signature: {sign(secret=SECRET.encode(), timestamp=now, body=body)}\r\n"
             f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
         )
-        streams = self._free.pop() if self._free else await asyncio.open_connection("127.0.0.1", self._port)
-        reader, writer = streams
+        reader, writer = await self._connection()
         writer.write(head.encode() + body)
         answer = await reader.readuntil(b"\r\n\r\n")
         length = re.search(rb"content-length: (\d+)", answer, re.IGNORECASE)
@@ -71,8 +75,16 @@ class Presser:
         acknowledged = time.perf_counter()
         if not answer.startswith(b"HTTP/1.1 200") or b"APPROVED" not in shown:
             raise AssertionError(answer + shown)
-        self._free.append(streams)
+        self._free.append((acknowledged, reader, writer))
         return acknowledged
+
+    async def _connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        while self._free:
+            since, reader, writer = self._free.pop()
+            if time.perf_counter() - since < IDLE:
+                return reader, writer
+            writer.close()
+        return await asyncio.open_connection("127.0.0.1", self._port)
 
 
 async def open_loop(presser: Presser, numbers: range, *, rate: float) -> list[float]:
@@ -87,24 +99,26 @@ async def open_loop(presser: Presser, numbers: range, *, rate: float) -> list[fl
     return await asyncio.gather(*(one(at, number) for at, number in enumerate(numbers)))
 
 
-async def as_fast_as_they_can(presser: Presser, numbers: range) -> float:
-    """Decisions a second."""
+async def as_fast_as_they_can(ports: Sequence[int], numbers: range) -> float:
+    """Decisions a second of so many pressers at once, each at one of the servers."""
     left = iter(numbers)
+    # New connections: idle ones are closed after some seconds.
+    pressers = [Presser(port) for port in ports]
 
-    async def work() -> None:
+    async def work(presser: Presser) -> None:
         for number in left:
             await presser.approve(number)
 
     begun = time.perf_counter()
-    await asyncio.gather(*(work() for _ in range(AT_ONCE)))
+    await asyncio.gather(*(work(pressers[at % len(pressers)]) for at in range(AT_ONCE)))
     return len(numbers) / (time.perf_counter() - begun)
 
 
 def script(said: list[tuple[str, dict[str, Any]]], number: int) -> str:
     """A decision's statements for pgbench: `n` is the change's number, the chain goes on from where it stands."""
     lines = ["\\set i :i + 1", "\\set n :first + :client_id * :each + :i"]
-    for place, (text, values) in enumerate(said):
-        known = {name: _value(name, text, value, number, place) for name, value in values.items()}
+    for text, values in said:
+        known = {name: _value(name, value, number) for name, value in values.items()}
         line = " ".join(_put(text, known).split())
         lines.append(line + (" \\gset head_" if line.endswith("FOR UPDATE") else ";"))
     return "\n".join(lines) + "\n"
@@ -114,12 +128,12 @@ def _put(text: str, known: dict[str, str]) -> str:
     return re.sub(r"%\((\w+)\)s", lambda found: known[found[1]], text)
 
 
-def _value(name: str, text: str, value: Any, number: int, place: int) -> str:
+def _value(name: str, value: Any, number: int) -> str:
     """What stands for a value: ids follow the change's number. A colon begins a variable of pgbench's."""
-    if name in {"number", "audit_number"} and "UPDATE changes" not in text and value != "NULL":
+    if name.endswith("_number") and value != "NULL":
         return "(:head_number + 1)"
-    if name == "id" and "INTO outbox" in text:
-        return f"('item{place}-' || :n)"
+    if re.fullmatch(r"item\d+_id", name):
+        return f"('{name}-' || :n)"
     if not isinstance(value, list):
         return str(value)
     parts = [each.replace("'", "''").replace(":", "' || chr(58) || '") for each in str(value[0]).split(str(number))]
@@ -147,13 +161,13 @@ def in_pgbench(url: str, said: list[tuple[str, dict[str, Any]]], *, number: int,
     return float(found[1])
 
 
-def measure(*, seconds: float, rate: float) -> list[Figure]:
-    """Measure and print."""
+def measure(*, seconds: float, rate: float, processes: int = PROCESSES) -> list[Figure]:
+    """Measure and print. `processes`: how many servers share the database, where the rate is measured."""
     with tempfile.TemporaryDirectory() as place, postgres() as url:
-        return uvloop.run(_measure(Path(place), url, seconds=seconds, rate=rate))
+        return uvloop.run(_measure(Path(place), url, seconds=seconds, rate=rate, processes=processes))
 
 
-async def _measure(folder: Path, url: str, *, seconds: float, rate: float) -> list[Figure]:
+async def _measure(folder: Path, url: str, *, seconds: float, rate: float, processes: int) -> list[Figure]:
     slack, on, port = Slack(), bind(host="127.0.0.1", port=0), free_port()
     slack.url = f"http://127.0.0.1:{on.getsockname()[1]}"
     calls = folder / "said.json"
@@ -172,17 +186,19 @@ async def _measure(folder: Path, url: str, *, seconds: float, rate: float) -> li
     paced, most = int(seconds * rate), AT_ONCE * EACH
     warm = range(FIRST, FIRST + 20)
     steady = range(warm.stop, warm.stop + paced)
-    rounds = [range(steady.stop + at * most, steady.stop + (at + 1) * most) for at in range(2 * ROUNDS)]
+    rounds = [range(steady.stop + at * most, steady.stop + (at + 1) * most) for at in range(3 * ROUNDS)]
+    spare = rounds[-1].stop
     await asyncio.to_thread(migrate.upgrade, url)
     database = Database(url, clock=SystemClock(), ids=RandomIds(), audit_key=KEY.encode())
     await database.open()
-    await fill(database, numbers=range(FIRST, rounds[-1].stop))
+    await fill(database, numbers=range(FIRST, spare + processes * AT_ONCE))
     await database.close()
     async with (
         serving(slack.app, on=on),
         server("bench.approve_server", str(port), str(calls), port=port, env=env),
+        contextlib.AsyncExitStack() as others,
     ):
-        presser = Presser(port)
+        presser, ports = Presser(port), [port]
         for number in warm:
             await presser.approve(number)
             await asyncio.sleep(0.1)  # the server notes what it says to the database
@@ -192,13 +208,23 @@ async def _measure(folder: Path, url: str, *, seconds: float, rate: float) -> li
         p50, p99 = statistics.median(taken), taken[int(len(taken) * 0.99)]
         print(f"submit to commit and ack, {rate:.0f}/s: p50 {p50:.1f} ms, p99 {p99:.1f} ms, worst {taken[-1]:.1f} ms")
         ratios = []
+        for _ in range(1, processes):
+            another = free_port()
+            arguments = ("bench.approve_server", str(another), str(calls))
+            await others.enter_async_context(server(*arguments, port=another, env=env))
+            await as_fast_as_they_can([another], range(spare, spare := spare + AT_ONCE))
+            ports.append(another)
         for at in range(ROUNDS):
-            # New connections: idle ones are closed after some seconds.
-            ours = await as_fast_as_they_can(Presser(port), rounds[2 * at])
-            number, first = warm.start + 1, rounds[2 * at + 1].start
+            alone, together, first = rounds[3 * at], rounds[3 * at + 1], rounds[3 * at + 2].start
+            one = await as_fast_as_they_can(ports[:1], alone)
+            ours = await as_fast_as_they_can(ports, together)
+            number = warm.start + 1
             least = await asyncio.to_thread(in_pgbench, url, said, number=number, first=first, folder=folder)
             ratios.append(ours / least)
-            print(f"{at}: {ours:.0f} decisions/s, pgbench {least:.0f}/s: {ours / least:.2f}  (at least 0.3)")
+            print(
+                f"{at}: one process {one:.0f} decisions/s, {processes} processes {ours:.0f}/s, pgbench {least:.0f}/s: "
+                f"{one / least:.2f} and {ours / least:.2f}  (at least 0.3)"
+            )
     print("load average:", " ".join(f"{each:.1f}" for each in os.getloadavg()))
     return [
         Figure(what="submit of an approval at 50 a second, p99", found=p99, target=50, at_least=False, unit="ms"),
@@ -216,5 +242,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--rate", type=float, default=50)
+    parser.add_argument("--processes", type=int, default=PROCESSES, help="servers on the one database, for the rate")
     given = parser.parse_args()
-    measure(seconds=given.seconds, rate=given.rate)
+    measure(seconds=given.seconds, rate=given.rate, processes=given.processes)

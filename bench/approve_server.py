@@ -91,7 +91,7 @@ async def serve(port: int, file: Path) -> None:
 def event_free(database: Database) -> None:
     """Take the listeners off again: they are not the product's."""
     dispatch: Any = database._open_engines.writer.sync_engine.dispatch  # noqa: SLF001
-    for name in ("before_cursor_execute", "commit", "rollback"):
+    for name in ("begin", "before_cursor_execute", "commit", "rollback"):
         getattr(dispatch, name).clear()
 
 
