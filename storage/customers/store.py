@@ -57,6 +57,20 @@ class CustomerStore:
         async with self.session() as session:
             return await Keeping(session).standing()
 
+    async def as_it_is(self) -> Standing | None:
+        """As `standing`, but nothing is made: None where there is no directory of this version."""
+        with as_storage_errors():
+            file = directory_file(self._url)
+            if file is not None and not await asyncio.to_thread(file.exists):
+                return None
+            engine = make_engine(self._url)
+            try:
+                async with self._begun(engine, writes=False) as session:
+                    there = await session.connection.run_sync(_there)
+                    return await Keeping(session).standing() if there else None
+            finally:
+                await engine.dispose()
+
     async def add(self, customers: Sequence[Customer]) -> dict[str, Kept]:
         """Take these in, or as they are now, at once; by tenant id."""
         async with self.session(writes=True) as session:
@@ -119,14 +133,20 @@ def _make_room(file: Path) -> None:
         file.touch(mode=0o600)
 
 
+def _there(connection: Connection) -> bool:
+    """Whether the tables are there, of this version."""
+    has = inspect(connection).has_table(tables.state.name)
+    return has and connection.execute(select(tables.state.c.version)).scalar_one_or_none() == tables.VERSION
+
+
 def _make(connection: Connection) -> None:
     """Make the tables, or make them anew where they are another version's."""
     if connection.dialect.name == "postgresql":
         schema = connection.execute(text("SELECT current_setting('search_path')")).scalar_one()
         connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema}"))
+    if _there(connection):
+        return
     if inspect(connection).has_table(tables.state.name):
-        if connection.execute(select(tables.state.c.version)).scalar_one() == tables.VERSION:
-            return
         tables.metadata.reflect(connection)
         tables.metadata.drop_all(connection)
     tables.metadata.create_all(connection)

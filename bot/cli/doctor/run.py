@@ -10,6 +10,7 @@ from bot.bootstrap.proxies import new_session
 from bot.cli.doctor.around import check_clocks, check_manifest, check_proxies
 from bot.cli.doctor.channels import CHANNELS, check_channels
 from bot.cli.doctor.database import DATABASE, KEY, check_audit_key, check_database
+from bot.cli.doctor.directory import DIRECTORY, check_directory
 from bot.cli.doctor.finding import Finding, State, fault, ok
 from bot.cli.doctor.ground import Ground
 from bot.cli.doctor.outbox import OUTBOX, check_outbox
@@ -76,6 +77,7 @@ async def examine(
             timed(DATABASE, check_database),
             timed(KEY, check_audit_key),
             timed(OUTBOX, check_outbox),
+            timed(DIRECTORY, check_directory),
             timed(SERVICE, check_service),
         )
         sound = all(each.state is State.OK for each in (*groups, *graph))
