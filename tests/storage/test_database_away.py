@@ -92,6 +92,9 @@ async def test_idle_connections_that_died_are_replaced_unseen(postgres: tuple[Da
         await asyncio.to_thread(cut, url)
     async with database.read() as tx:
         assert await tx.switches.stopped() is None
+    for _ in range(3):
+        await asyncio.to_thread(cut, url)
+        assert await database.ask(lambda tx: tx.switches.stopped()) is None
 
 
 async def test_a_connection_that_dies_on_the_way_is_unavailable_and_nothing_was_kept(
