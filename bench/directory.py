@@ -5,6 +5,7 @@
 
 import argparse
 import asyncio
+import gc
 import json
 import random
 import resource
@@ -114,7 +115,10 @@ async def _engine(url: str, engine: str, *, port: int, sample: list[Customer]) -
                 ids=ids,
                 config=DeskConfig(approvals_channel="C", audit_channel="C", language="en", service_is_embedded=True),
             )
-            return [await _filling(desk, engine), *await _searches(database, engine, sample)]
+            filling = await _filling(desk, engine)
+            gc.collect()
+            gc.freeze()  # as `serve` does
+            return [filling, *await _searches(database, engine, sample)]
     finally:
         await database.close()
 
