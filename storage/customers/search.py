@@ -82,7 +82,7 @@ class Search:
             candidates, fits = await self._round(candidates, wanted, limit=limit)
             if not candidates:
                 return
-            if not index.whole and fits < _ROUND // 4:
+            if not index.whole and fits < _ROUND // 4 and many(candidates) > _ROUND:
                 index.whole = True
                 candidates = await circle(index, wanted)
 
