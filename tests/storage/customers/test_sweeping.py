@@ -1,6 +1,7 @@
 """Who has gone leaves nothing of the name behind, on both engines."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 import pytest
 from sqlalchemy import delete
@@ -32,7 +33,8 @@ async def everything(store: CustomerStore) -> tuple[set[str], set[str], set[tupl
     async with store.session() as session:
         grams = {row[0] for row in (await session.driven("SELECT gram FROM gram", ())).all()}
         words = {row[0] for row in (await session.driven("SELECT word FROM word", ())).all()}
-        left = {(row[0], row[1]) for row in (await session.driven("SELECT rest, letter FROM slip", ())).all()}
+        rows: Sequence[Any] = (await session.driven("SELECT rest, letter FROM slip", ())).all()
+    left = {(row[0], row[1]) for row in rows}
     return grams, words, left
 
 
