@@ -22,7 +22,8 @@ DONE = rb"""{"targetSubscriptionId": "new", "licenseErrors": [
 async def ordered(kit: DeskKit, heidi: Caller, monkeypatch: pytest.MonkeyPatch, answer: Answer) -> Any:
     """An upgrade to which the service gave this answer, as it is afterwards."""
     change = await requested(kit, heidi, CONTOSO)
-    about: dict[str, Any] = {"subscription_id": change.facts.subscription_id, "quantity": 24, "catalogue": kit.desk.catalogue}
+    source, catalogue = change.facts.subscription_id, kit.desk.catalogue
+    about: dict[str, Any] = {"subscription_id": source, "quantity": 24, "catalogue": catalogue}
 
     async def upgrade(*_: Any, **__: Any) -> Any:
         return upgrade_outcome(answer, **about)
