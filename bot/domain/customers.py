@@ -7,7 +7,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """A customer. `id` is the tenant id; `language` is that of its bills, such as `de`, or None where it was not read."""
+    """A customer. `id` is the tenant id; `language` is that of its bills (`de`), or None where it was not read."""
 
     id: str
     name: str
