@@ -28,11 +28,10 @@ async def hindrance(tx: Transaction, desk: Desk, *, admission: Admission, facts:
     )
     if closed is not None:
         return closed
-    if not facts.permitted:
-        return NotPossibleAnyMore()
+    # Before what the service permits: an order that is under way makes it impossible, and says who has it.
     if (other := await tx.changes.open_for(facts.customer_id, facts.subscription_id)) is not None:
         return OpenChangeExists(change_id=other.id, number=other.number, by=other.asker)
-    return None
+    return None if facts.permitted else NotPossibleAnyMore()
 
 
 def expiry(admission: Admission, now: datetime) -> datetime:
