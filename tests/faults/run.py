@@ -63,6 +63,7 @@ class Run:
             change = await self.quiet()
             if self.action is Action.STOP:
                 await ended_well(faulty)
+                change = await self.quiet()  # what it said as it ended, of an answer that came too late, goes out too
             change = await self.way_out(change)
             for child in healthy:
                 await ended_well(child)
